@@ -1,0 +1,1 @@
+"""The words of the product as plain values: standard library only, no I/O."""

@@ -1,0 +1,258 @@
+"""The agents' side in plain values: what people at the desk do, and what is shown to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.inbound import Attachment
+from bot.model.outbound import File
+from bot.model.richtext import RichText
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at the desk; whether they may answer is decided by the core from the settings."""
+
+    id: str
+    """Slack user id."""
+    name: str
+    groups: frozenset[str] = frozenset()
+    """The configured user groups (S...) that this person is in."""
+    outsider: bool = False
+    """True for a member of another workspace (Slack Connect) and for bots: never an agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot at the desk: a channel, and in it a thread ("" for the channel itself)."""
+
+    channel: str
+    thread: str = ""
+
+
+# --- what people do -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AgentWrote:
+    external_id: str
+    """team:channel:ts"""
+    person: Person
+    place: Place
+    ts: str
+    body: RichText
+    written_at: datetime
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgentEdited:
+    external_id: str
+    message: str
+    """external_id of the AgentWrote."""
+    person: Person
+    place: Place
+    ts: str
+    body: RichText
+    edited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDeleted:
+    external_id: str
+    message: str
+    place: Place
+    deleted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPressed:
+    """A button or a choice of a menu."""
+
+    external_id: str
+    person: Person
+    place: Place
+    action: str
+    """One of ``Action``'s values."""
+    value: str
+    """What the button carries: a conversation id, a delivery id ..."""
+    choice: str = ""
+    """The option chosen in a menu: a priority, a snooze length."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormSent:
+    """A modal was submitted."""
+
+    external_id: str
+    person: Person
+    conversation_id: int
+    body: RichText
+    """The reply; Markdown already read."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGiven:
+    """A slash command: ``/deskbell text``."""
+
+    external_id: str
+    person: Person
+    place: Place
+    text: str
+
+
+DeskEvent = AgentWrote | AgentEdited | AgentDeleted | ButtonPressed | FormSent | CommandGiven
+
+
+class Action:
+    """Names of the card's and alerts' buttons (the action ids on the wire)."""
+
+    ASSIGN_ME = "assign_me"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    SNOOZE = "snooze"
+    PRIORITY = "priority"
+    REPLY = "reply"
+    RETRY = "retry"
+    DROP = "drop"
+
+
+# --- what the core answers at once ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A private answer to the person who acted."""
+
+    body: RichText
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReplyForm:
+    """Open the reply modal."""
+
+    conversation_id: int
+    title: str
+    """At most 24 characters on Slack."""
+    hint: str
+    submit: str
+    cancel: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblem:
+    """The form stays open and shows this."""
+
+    text: str
+
+
+DeskAnswer = Say | ShowReplyForm | FormProblem | None
+
+
+# --- what is shown at the desk: every one of these is sent by a delivery ----------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button, or a menu when it has choices."""
+
+    action: str
+    label: str
+    value: str
+    choices: tuple[Choice, ...] = ()
+    style: str = ""
+    """ "" | "primary" | "danger" """
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    label: str
+    text: str = ""
+    at: datetime | None = None
+    """When set, shown as a date in the reader's own time zone, after ``text``."""
+    person: str = ""
+    """When set, an agent's id, shown as a name without ringing anyone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The root post of a conversation's thread."""
+
+    title: str
+    line: str
+    """Subject or first line: customer text, never parsed for markup."""
+    fields: tuple[Field, ...]
+    buttons: tuple[Button, ...]
+    summary: str
+    """The plain text for notifications."""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """Post the card (``ts`` empty) or bring the posted one up to date."""
+
+    delivery_id: int
+    channel: str
+    card: Card
+    ts: str = ""
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message in a thread or channel."""
+
+    delivery_id: int
+    place: Place
+    body: RichText
+    author: str = ""
+    """Shown as the poster's name (a customer's); empty posts as Deskbell."""
+    mention: str = ""
+    """An agent's id to ring, put before the text."""
+    buttons: tuple[Button, ...] = ()
+    files: tuple[File, ...] = ()
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Replace the text of an earlier post."""
+
+    delivery_id: int
+    place: Place
+    ts: str
+    body: RichText
+    author: str = ""
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Set ``add`` on a message and take ``remove`` away (emoji names without colons)."""
+
+    delivery_id: int
+    place: Place
+    ts: str
+    add: str = ""
+    remove: str = ""
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A message that only one person sees."""
+
+    delivery_id: int
+    place: Place
+    person: str
+    body: RichText
+    attempt: int = 1
+
+
+DeskEffect = PostCard | Post | Update | React | Whisper

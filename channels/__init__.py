@@ -1,0 +1,1 @@
+"""Translators between the platforms and the core: they convert, and decide nothing."""

@@ -1,0 +1,49 @@
+"""Recorded facts. A reaction turns one into rows, timers and deliveries inside the same transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.model.conversation import Conversation
+
+
+class Kind(StrEnum):
+    OPENED = "opened"
+    CUSTOMER_WROTE = "customer_wrote"
+    CUSTOMER_EDITED = "customer_edited"
+    CUSTOMER_DELETED = "customer_deleted"
+    FILES_STORED = "files_stored"
+    AGENT_REPLIED = "agent_replied"
+    AGENT_EDITED = "agent_edited"
+    AGENT_DELETED = "agent_deleted"
+    NOTE_ADDED = "note_added"
+    STATUS_CHANGED = "status_changed"
+    ASSIGNED = "assigned"
+    PRIORITY_CHANGED = "priority_changed"
+    TAGGED = "tagged"
+    TIER_CHANGED = "tier_changed"
+    SENT = "sent"
+    """Every piece of a message to the customer was delivered."""
+    REFUSED = "refused"
+    """A message to the customer will not arrive."""
+    IN_DOUBT = "in_doubt"
+    REACH_CHANGED = "reach_changed"
+    SET_ASIDE = "set_aside"
+    CLOCK_STARTED = "clock_started"
+    CLOCK_STOPPED = "clock_stopped"
+    CLOCK_WARNED = "clock_warned"
+    CLOCK_BREACHED = "clock_breached"
+    REMINDED = "reminded"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    kind: Kind
+    conversation: Conversation | None = None
+    message_id: int | None = None
+    actor: str = ""
+    """Slack user id of an agent, "customer", or "" for Deskbell itself."""
+    data: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    """When it happened; None: now."""

@@ -1,0 +1,1 @@
+"""Promises in open time: calendars, policies and clocks as pure values; no I/O, no SQL."""

@@ -1,0 +1,39 @@
+"""The channels by name. A channel's code is loaded only when an inbox uses it: some of it takes seconds and 100 MB."""
+
+from importlib import import_module
+from typing import cast
+
+from pydantic import BaseModel
+
+from bot.errors import DeskbellError
+from bot.suggest import did_you_mean
+from channels.base import ChannelModule
+
+CHANNELS = {
+    "email": "channels.email",
+    "slack": "channels.slack",
+    "telegram": "channels.telegram",
+}
+DESK = "channels.slack"
+
+
+def settings_model(channel: str) -> type[BaseModel]:
+    """What an inbox of this channel may be told in the settings; loads nothing heavy."""
+    return cast(type[BaseModel], import_module(f"{_package(channel)}.settings").Settings)
+
+
+def module(channel: str) -> ChannelModule:
+    """The channel's own code."""
+    return cast(ChannelModule, import_module(_package(channel)))
+
+
+def desk_settings_model() -> type[BaseModel]:
+    return cast(type[BaseModel], import_module(f"{DESK}.settings").DeskSettings)
+
+
+def _package(channel: str) -> str:
+    try:
+        return CHANNELS[channel]
+    except KeyError:
+        hint = did_you_mean(channel, CHANNELS)
+        raise DeskbellError(f'There is no channel "{channel}"; there are {", ".join(CHANNELS)}.{hint}') from None

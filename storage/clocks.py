@@ -1,0 +1,66 @@
+"""Which clocks run for a conversation?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.schema import clocks
+from storage.transaction import Transaction
+
+_FIELDS = (
+    "id", "conversation_id", "metric", "state", "target_seconds", "started_at", "due_at", "stopped_at", "stopped_by",
+    "generation", "fired",
+)  # fmt: skip
+_c = clocks.c
+_of = (
+    sa.select(*(_c[name] for name in _FIELDS)).where(_c.conversation_id == sa.bindparam("conversation")).order_by(_c.id)
+)
+_insert = sa.insert(clocks)
+
+
+@dataclass(slots=True)
+class ClockRow:
+    """Changed only through ``change``, which keeps row and value alike."""
+
+    id: int
+    conversation_id: int
+    metric: str
+    state: str
+    target_seconds: float
+    started_at: datetime
+    due_at: datetime | None
+    stopped_at: datetime | None
+    stopped_by: int | None
+    """The message that answered."""
+    generation: int
+    """Grows at every change; a timer of an older generation fires into nothing."""
+    fired: list[str]
+    """Labels of the alarms that have been given."""
+
+
+def of_conversation(tx: Transaction, conversation_id: int) -> list[ClockRow]:
+    return [ClockRow(*row) for row in tx.all(_of, {"conversation": conversation_id})]
+
+
+def get(tx: Transaction, clock_id: int) -> ClockRow | None:
+    row = tx.first(sa.select(*(_c[name] for name in _FIELDS)).where(_c.id == clock_id))
+    return ClockRow(*row) if row else None
+
+
+def start(
+    tx: Transaction, conversation_id: int, metric: str, target_seconds: float, started_at: datetime, due_at: datetime
+) -> ClockRow:
+    made = ClockRow(
+        tx.new_id(), conversation_id, metric, "running", target_seconds, started_at, due_at, None, None, 1, []
+    )
+    tx.execute(_insert, {name: getattr(made, name) for name in _FIELDS})
+    return made
+
+
+def change(tx: Transaction, clock: ClockRow, **values: Any) -> None:
+    values["generation"] = clock.generation + 1
+    tx.execute(sa.update(clocks).where(_c.id == clock.id).values(**values))
+    for name, value in values.items():
+        setattr(clock, name, value)

@@ -1,0 +1,132 @@
+"""Which conversation? And: how does it stand?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.model.conversation import Conversation, Priority, Status
+from bot.model.customer import Identity
+from storage import memory
+from storage.schema import clocks, conversations, customers, tags
+from storage.transaction import Transaction
+
+_FIELDS = (
+    "id", "number", "customer_id", "identity_id", "inbox", "channel", "thread", "address", "subject", "language",
+    "status", "assignee", "priority", "policy_id", "waiting_since", "snoozed_until", "opened_at", "resolved_at",
+    "desk_channel", "desk_thread",
+)  # fmt: skip
+_c = conversations.c
+_select = sa.select(*(_c[name] for name in _FIELDS))
+_insert = sa.insert(conversations)
+_by_id = _select.where(_c.id == sa.bindparam("id"))
+_by_number = _select.where(_c.number == sa.bindparam("number"))
+_latest_in_thread = (
+    _select.where(_c.inbox == sa.bindparam("inbox"), _c.thread == sa.bindparam("thread"))
+    .order_by(_c.id.desc())
+    .limit(1)
+)
+_at_desk = _select.where(_c.desk_thread == sa.bindparam("thread"), _c.desk_channel == sa.bindparam("channel"))
+UNFINISHED = (Status.OPEN.value, Status.PENDING.value, Status.SNOOZED.value)
+
+
+def _one(row: Any) -> Conversation | None:
+    return Conversation(*row) if row else None
+
+
+def get(tx: Transaction, conversation_id: int) -> Conversation:
+    found = _one(tx.first(_by_id, {"id": conversation_id}))
+    if found is None:
+        raise LookupError(f"no conversation {conversation_id}")
+    return found
+
+
+def by_number(tx: Transaction, number: int) -> Conversation | None:
+    return _one(tx.first(_by_number, {"number": number}))
+
+
+def latest_in_thread(tx: Transaction, inbox: str, thread: str) -> Conversation | None:
+    return _one(tx.first(_latest_in_thread, {"inbox": inbox, "thread": thread}))
+
+
+def at_desk(tx: Transaction, channel: str, thread: str) -> Conversation | None:
+    """The conversation whose card is the root of this thread in this channel."""
+    return _one(tx.first(_at_desk, {"channel": channel, "thread": thread})) if thread else None
+
+
+def open_new(
+    tx: Transaction, identity: Identity, *, inbox: str, thread: str, address: str, subject: str, language: str,
+    desk_channel: str,
+) -> Conversation:  # fmt: skip
+    made = Conversation(
+        id=tx.new_id(), number=memory.count(tx, "conversation"), customer_id=identity.customer_id,
+        identity_id=identity.id, inbox=inbox, channel=identity.channel, thread=thread, address=address,
+        subject=subject, language=language, status=Status.OPEN.value, assignee="", priority=Priority.NORMAL.value,
+        policy_id=None, waiting_since=None, snoozed_until=None, opened_at=tx.now, resolved_at=None,
+        desk_channel=desk_channel, desk_thread="",
+    )  # fmt: skip
+    tx.execute(_insert, {name: getattr(made, name) for name in _FIELDS})
+    return made
+
+
+def change(tx: Transaction, conversation: Conversation, **values: Any) -> None:
+    """Change the row and the value alike."""
+    tx.execute(sa.update(conversations).where(_c.id == conversation.id).values(**values))
+    for name, value in values.items():
+        setattr(conversation, name, value)
+
+
+def move_thread(tx: Transaction, inbox: str, old: str, new: str) -> None:
+    """A platform gave a chat a new id: what pointed at the old one follows."""
+    here = conversations.c.inbox == inbox
+    tx.execute(sa.update(conversations).where(here, _c.thread == old).values(thread=new))
+    tx.execute(sa.update(conversations).where(here, _c.address == old).values(address=new))
+
+
+def add_tag(tx: Transaction, conversation_id: int, tag: str) -> bool:
+    """False when it was there already."""
+    if tag in tags_of(tx, conversation_id):
+        return False
+    tx.execute(sa.insert(tags), {"conversation_id": conversation_id, "tag": tag})
+    return True
+
+
+def tags_of(tx: Transaction, conversation_id: int) -> list[str]:
+    statement = sa.select(tags.c.tag).where(tags.c.conversation_id == conversation_id).order_by(tags.c.tag)
+    return [row[0] for row in tx.all(statement)]
+
+
+class QueueRow:
+    """One line of a queue listing."""
+
+    __slots__ = ("conversation", "customer", "due_at")
+
+    def __init__(self, row: Any) -> None:
+        self.conversation = Conversation(*row[: len(_FIELDS)])
+        self.customer: str = row[-2]
+        self.due_at: datetime | None = row[-1]
+
+
+def queue(tx: Transaction, assignee: str | None = None, limit: int = 20) -> Sequence[QueueRow]:
+    """Unfinished conversations, nearest deadline first, then longest waiting; ``assignee`` narrows to one agent."""
+    due = (
+        sa.select(sa.func.min(clocks.c.due_at))
+        .where(clocks.c.conversation_id == _c.id, clocks.c.state == "running")
+        .scalar_subquery()
+    )
+    statement = (
+        _select.add_columns(customers.c.name, sa.type_coerce(due, clocks.c.due_at.type).label("due"))
+        .join(customers, customers.c.id == _c.customer_id)
+        .where(_c.status.in_(UNFINISHED))
+        .order_by(sa.nulls_last(sa.text("due")), sa.nulls_last(_c.waiting_since), _c.id)
+        .limit(limit)
+    )
+    if assignee is not None:
+        statement = statement.where(_c.assignee == assignee)
+    return [QueueRow(row) for row in tx.all(statement)]
+
+
+def count_unfinished(tx: Transaction) -> int:
+    statement = sa.select(sa.func.count()).select_from(conversations).where(_c.status.in_(UNFINISHED))
+    return int(tx.execute(statement).scalar_one())

@@ -1,0 +1,26 @@
+"""What happened to a conversation, from the event log."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.schema import events
+from storage.transaction import Transaction
+
+_status_changes = (
+    sa.select(events.c.at, events.c.data)
+    .where(events.c.conversation_id == sa.bindparam("conversation"), events.c.kind == "status_changed")
+    .order_by(events.c.id)
+)
+
+
+def status_history(tx: Transaction, conversation_id: int) -> list[tuple[datetime, str]]:
+    """Instants and the status that began at each, oldest first."""
+    return [(row[0], row[1]["to"]) for row in tx.all(_status_changes, {"conversation": conversation_id})]
+
+
+def of_conversation(tx: Transaction, conversation_id: int) -> list[tuple[datetime, str, str]]:
+    """Instant, kind and actor of every event, oldest first."""
+    c = events.c
+    statement = sa.select(c.at, c.kind, c.actor).where(c.conversation_id == conversation_id).order_by(c.id)
+    return [(row[0], row[1], row[2]) for row in tx.all(statement)]

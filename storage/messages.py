@@ -1,0 +1,146 @@
+"""What was said: messages, their earlier versions and their files."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.model.conversation import Direction, Message, StoredFile
+from bot.model.richtext import RichText
+from storage.schema import attachments, message_versions, messages
+from storage.transaction import Transaction
+
+_FIELDS = (
+    "id", "conversation_id", "direction", "author", "author_name", "external_id", "album", "text", "spans", "state",
+    "automatic", "version", "sent_at", "created_at", "edited_at", "deleted_at",
+)  # fmt: skip
+_FILE_FIELDS = (
+    "id", "message_id", "filename", "content_type", "size", "sha256", "source", "ref", "state", "error",
+)  # fmt: skip
+_m = messages.c
+_f = attachments.c
+_select = sa.select(*(_m[name] for name in _FIELDS))
+_by_id = _select.where(_m.id == sa.bindparam("id"))
+_insert = sa.insert(messages)
+_files = sa.select(*(_f[name] for name in _FILE_FIELDS)).where(_f.message_id == sa.bindparam("message")).order_by(_f.id)
+_last_external = (
+    sa.select(_m.external_id)
+    .where(_m.conversation_id == sa.bindparam("c"), _m.direction == Direction.IN.value, _m.external_id != "")
+    .order_by(_m.id.desc())
+    .limit(1)
+)
+
+
+def get(tx: Transaction, message_id: int) -> Message:
+    row = tx.first(_by_id, {"id": message_id})
+    if row is None:
+        raise LookupError(f"no message {message_id}")
+    return Message(*row)
+
+
+def append(
+    tx: Transaction, *, id: int, conversation_id: int, direction: Direction, author: str, author_name: str,
+    external_id: str, body: RichText, sent_at: datetime, state: str = "", album: str = "", automatic: bool = False,
+) -> None:  # fmt: skip
+    values: dict[str, Any] = {
+        "id": id, "conversation_id": conversation_id, "direction": direction.value, "author": author,
+        "author_name": author_name, "external_id": external_id, "album": album, "text": body.text,
+        "spans": body.as_json() or None, "state": state, "automatic": automatic, "version": 1, "sent_at": sent_at,
+        "created_at": tx.now, "edited_at": None, "deleted_at": None,
+    }  # fmt: skip
+    tx.execute(_insert, values)
+
+
+def edit(tx: Transaction, message: Message, body: RichText, at: datetime) -> None:
+    """Replace the text and keep the earlier version."""
+    old = {"message_id": message.id, "version": message.version, "text": message.text, "spans": message.spans}
+    tx.execute(sa.insert(message_versions), {**old, "replaced_at": tx.now})
+    change(tx, message.id, text=body.text, spans=body.as_json() or None, version=message.version + 1, edited_at=at)
+
+
+def change(tx: Transaction, message_id: int, **values: Any) -> None:
+    tx.execute(sa.update(messages).where(_m.id == message_id).values(**values))
+
+
+def versions(tx: Transaction, message_id: int) -> list[str]:
+    """The earlier texts, oldest first."""
+    v = message_versions.c
+    return [r[0] for r in tx.all(sa.select(v.text).where(v.message_id == message_id).order_by(v.version))]
+
+
+def in_album(tx: Transaction, conversation_id: int, album: str) -> Message | None:
+    """The message that carries this album id, if a part of it came before."""
+    statement = _select.where(_m.conversation_id == conversation_id, _m.album == album).order_by(_m.id).limit(1)
+    row = tx.first(statement)
+    return Message(*row) if row else None
+
+
+def last_customer_id(tx: Transaction, conversation_id: int) -> str:
+    """External id of the customer's last message, "" when there is none."""
+    row = tx.first(_last_external, {"c": conversation_id})
+    return row[0] if row else ""
+
+
+def of_conversation(tx: Transaction, conversation_id: int) -> list[Message]:
+    return [Message(*row) for row in tx.all(_select.where(_m.conversation_id == conversation_id).order_by(_m.id))]
+
+
+def oldest_unanswered(tx: Transaction, conversation_id: int) -> datetime | None:
+    """Time of the oldest customer message after the last answer that was not refused."""
+    answered = (
+        sa.select(sa.func.coalesce(sa.func.max(_m.id), 0))
+        .where(
+            _m.conversation_id == conversation_id, _m.direction == Direction.OUT.value, _m.automatic.is_(False),
+            _m.state.notin_(("failed", "deleted")),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    statement = (
+        sa.select(_m.sent_at)
+        .where(_m.conversation_id == conversation_id, _m.direction == Direction.IN.value, _m.automatic.is_(False))
+        .where(_m.id > answered)
+        .order_by(_m.id)
+        .limit(1)
+    )
+    row = tx.first(statement)
+    return row[0] if row else None
+
+
+def attach(
+    tx: Transaction, message_id: int, *, filename: str, content_type: str, size: int | None, source: str,
+    sha256: str = "", ref: str = "", error: str = "",
+) -> StoredFile:  # fmt: skip
+    state = "stored" if sha256 else "pending" if ref else "gone"
+    made = StoredFile(tx.new_id(), message_id, filename, content_type, size, sha256, source, ref, state, error)
+    tx.execute(sa.insert(attachments), {name: getattr(made, name) for name in _FILE_FIELDS})
+    return made
+
+
+def files(tx: Transaction, message_id: int) -> list[StoredFile]:
+    return [StoredFile(*row) for row in tx.all(_files, {"message": message_id})]
+
+
+def file(tx: Transaction, attachment_id: int) -> StoredFile:
+    row = tx.first(sa.select(*(_f[name] for name in _FILE_FIELDS)).where(_f.id == attachment_id))
+    if row is None:
+        raise LookupError(f"no attachment {attachment_id}")
+    return StoredFile(*row)
+
+
+def file_stored(tx: Transaction, attachment_id: int, sha256: str, size: int) -> None:
+    tx.execute(sa.update(attachments).where(_f.id == attachment_id).values(state="stored", sha256=sha256, size=size))
+
+
+def file_gone(tx: Transaction, attachment_id: int, error: str) -> None:
+    tx.execute(sa.update(attachments).where(_f.id == attachment_id).values(state="gone", error=error))
+
+
+def external_ids(tx: Transaction, conversation_id: int) -> Sequence[str]:
+    """Platform ids of the conversation's messages, oldest first."""
+    statement = (
+        sa.select(_m.external_id)
+        .where(_m.conversation_id == conversation_id, _m.external_id != "", _m.direction != Direction.NOTE.value)
+        .order_by(_m.id)
+    )
+    return [row[0] for row in tx.all(statement)]

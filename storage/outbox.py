@@ -1,0 +1,217 @@
+"""Deliveries: what is to be done on the outside, in which order, and what came of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.schema import attempts, deliveries
+from storage.transaction import Transaction
+
+_d = deliveries.c
+_FIELDS = (
+    "id", "destination", "lane", "kind", "conversation_id", "message_id", "payload", "state", "in_doubt", "attempts",
+    "next_at", "leased_until", "external_id", "error", "created_at", "settled_at",
+)  # fmt: skip
+_columns = tuple(_d[name] for name in _FIELDS)
+_insert = sa.insert(deliveries)
+UNSETTLED = ("queued", "claimed")
+
+_earlier = deliveries.alias("earlier")
+_blocked = (
+    sa.select(sa.literal(1))
+    .where(_earlier.c.lane == _d.lane, _earlier.c.id < _d.id, _earlier.c.state.in_(sa.text("'queued', 'claimed'")))
+    .exists()
+)
+_ready = (
+    sa.select(*_columns)
+    .where(_d.state == sa.literal_column("'queued'"), _d.next_at <= sa.bindparam("now"), ~_blocked)
+    .order_by(_d.id)
+    .limit(sa.bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    id: int
+    destination: str
+    """An inbox's name, or "desk"."""
+    lane: str
+    """Deliveries of one lane go out one after the other, in the order of their ids."""
+    kind: str
+    conversation_id: int | None
+    message_id: int | None
+    payload: dict[str, Any] | None
+    state: str
+    """queued · claimed · delivered · failed · in_doubt · dropped"""
+    in_doubt: bool
+    """An earlier attempt may have reached its end."""
+    attempts: int
+    next_at: datetime
+    leased_until: datetime | None
+    external_id: str
+    error: str
+    created_at: datetime
+    settled_at: datetime | None
+
+
+def queue(
+    tx: Transaction, destination: str, lane: str, kind: str, *, conversation_id: int | None = None,
+    message_id: int | None = None, payload: Mapping[str, Any] | None = None, not_before: datetime | None = None,
+) -> int:  # fmt: skip
+    delivery_id = tx.new_id()
+    tx.execute(
+        _insert,
+        {
+            "id": delivery_id, "destination": destination, "lane": lane, "kind": kind,
+            "conversation_id": conversation_id, "message_id": message_id,
+            "payload": dict(payload) if payload else None, "state": "queued", "in_doubt": False, "attempts": 0,
+            "next_at": not_before or tx.now, "leased_until": None, "external_id": "", "error": "",
+            "created_at": tx.now, "settled_at": None,
+        },
+    )  # fmt: skip
+    tx.woken.add("outbox")
+    return delivery_id
+
+
+def claim(tx: Transaction, limit: int, lease: timedelta, not_for: Collection[str] = ()) -> Sequence[Delivery]:
+    """The heads of their lanes that are due, marked as ours until the lease ends."""
+    statement = _ready.where(_d.destination.notin_(not_for)) if not_for else _ready
+    found = [Delivery(*row) for row in tx.all(statement, {"now": tx.now, "limit": limit})]
+    if found:
+        until = tx.now + lease
+        ids = [delivery.id for delivery in found]
+        tx.execute(
+            sa.update(deliveries)
+            .where(_d.id.in_(ids))
+            .values(state="claimed", leased_until=until, attempts=_d.attempts + 1)
+        )
+        tx.execute(
+            sa.insert(attempts),
+            [
+                {
+                    "id": tx.new_id(),
+                    "delivery_id": i,
+                    "started_at": tx.now,
+                    "finished_at": None,
+                    "outcome": "",
+                    "detail": "",
+                }
+                for i in ids
+            ],
+        )
+    return found
+
+
+def settle(tx: Transaction, delivery: Delivery, state: str, *, external_id: str = "", error: str = "") -> bool:
+    """Write down how it ended; False when somebody else settled it meanwhile."""
+    done = tx.execute(
+        sa.update(deliveries)
+        .where(_d.id == delivery.id, _d.state == "claimed")
+        .values(state=state, external_id=external_id, error=error, settled_at=tx.now, leased_until=None)
+    )
+    finish_attempt(tx, delivery.id, state, error)
+    tx.woken.add("outbox")
+    return done.rowcount == 1
+
+
+def put_back(tx: Transaction, delivery: Delivery, next_at: datetime, error: str, *, in_doubt: bool) -> None:
+    """To be tried again."""
+    tx.execute(
+        sa.update(deliveries)
+        .where(_d.id == delivery.id, _d.state == "claimed")
+        .values(state="queued", next_at=next_at, error=error, in_doubt=in_doubt, leased_until=None)
+    )
+    finish_attempt(tx, delivery.id, "retry", error)
+
+
+def finish_attempt(tx: Transaction, delivery_id: int, outcome: str, detail: str) -> None:
+    tx.execute(
+        sa.update(attempts)
+        .where(attempts.c.delivery_id == delivery_id, attempts.c.finished_at.is_(None))
+        .values(finished_at=tx.now, outcome=outcome, detail=detail)
+    )
+
+
+def recover(tx: Transaction, *, everything: bool) -> int:
+    """Deliveries whose claimer died go back to the queue, in doubt. ``everything``: no other process can hold one."""
+    lost = _d.state == "claimed"
+    if not everything:
+        lost &= _d.leased_until < tx.now
+    found = tx.execute(
+        sa.update(deliveries).where(lost).values(state="queued", in_doubt=True, leased_until=None, next_at=tx.now)
+    )
+    if found.rowcount:
+        tx.woken.add("outbox")
+    return found.rowcount
+
+
+def next_at(tx: Transaction) -> datetime | None:
+    """When the next queued delivery becomes due."""
+    due: datetime | None = tx.execute(sa.select(sa.func.min(_d.next_at)).where(_d.state == "queued")).scalar()
+    return due
+
+
+def get(tx: Transaction, delivery_id: int) -> Delivery | None:
+    row = tx.first(sa.select(*_columns).where(_d.id == delivery_id))
+    return Delivery(*row) if row else None
+
+
+def of_message(tx: Transaction, message_id: int, kind: str | None = None) -> list[Delivery]:
+    statement = sa.select(*_columns).where(_d.message_id == message_id).order_by(_d.id)
+    if kind is not None:
+        statement = statement.where(_d.kind == kind)
+    return [Delivery(*row) for row in tx.all(statement)]
+
+
+def by_external_id(tx: Transaction, destination: str, external_id: str) -> Delivery | None:
+    statement = sa.select(*_columns).where(_d.external_id == external_id, _d.destination == destination).limit(1)
+    row = tx.first(statement)
+    return Delivery(*row) if row else None
+
+
+def is_queued(tx: Transaction, lane: str, kind: str) -> bool:
+    """Is one of this kind waiting (not yet claimed) in the lane?"""
+    statement = sa.select(_d.id).where(_d.lane == lane, _d.kind == kind, _d.state == sa.literal_column("'queued'"))
+    return tx.first(statement.limit(1)) is not None
+
+
+def requeue(tx: Transaction, delivery: Delivery) -> bool:
+    """Send a failed or doubtful one again, now, because a person asked for it."""
+    done = tx.execute(
+        sa.update(deliveries)
+        .where(_d.id == delivery.id, _d.state.in_(("failed", "in_doubt")))
+        .values(state="queued", next_at=tx.now, in_doubt=False, error="", settled_at=None)
+    )
+    tx.woken.add("outbox")
+    return done.rowcount == 1
+
+
+def give_up(tx: Transaction, delivery_ids: Collection[int], state: str = "dropped", error: str = "") -> None:
+    """Queued ones that must not go out any more."""
+    tx.execute(
+        sa.update(deliveries)
+        .where(_d.id.in_(delivery_ids), _d.state.in_(("queued", "failed", "in_doubt")))
+        .values(state=state, error=error, settled_at=tx.now)
+    )
+
+
+def counts(tx: Transaction) -> dict[tuple[str, str], int]:
+    """How many are unsettled or in trouble, by destination and state."""
+    statement = (
+        sa.select(_d.destination, _d.state, sa.func.count())
+        .where(_d.state.in_((*UNSETTLED, "in_doubt", "failed")))
+        .group_by(_d.destination, _d.state)
+    )
+    return {(row[0], row[1]): row[2] for row in tx.all(statement)}
+
+
+def oldest_waiting(tx: Transaction) -> dict[str, datetime]:
+    """For each destination, since when its longest unsettled delivery has waited."""
+    statement = (
+        sa.select(_d.destination, sa.func.min(_d.created_at)).where(_d.state.in_(UNSETTLED)).group_by(_d.destination)
+    )
+    return {row[0]: row[1] for row in tx.all(statement)}

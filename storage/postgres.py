@@ -1,0 +1,85 @@
+"""PostgreSQL over asyncpg: the same use cases, run with ``AsyncConnection.run_sync``."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from bot.clock import Clock
+from bot.errors import StoreUnwell
+from storage import migrate
+from storage.ids import Ids
+from storage.sqlite import dump_json
+from storage.transaction import Reaction, Transaction
+
+T = TypeVar("T")
+
+_TRIES = 5
+"""Two transactions that met (a unique key, a deadlock) are tried again: the second then sees the first's rows."""
+
+
+class PostgresStore:
+    def __init__(self, url: str, clock: Clock) -> None:
+        driver_url = sa.make_url(url).set(drivername="postgresql+asyncpg")
+        self.on_wake: Callable[[str], None] = lambda name: None
+        self._clock = clock
+        self._ids = Ids(clock)
+        self._reactions: Sequence[Reaction] = ()
+        self._engine = create_async_engine(driver_url, pool_size=10, pool_pre_ping=True, json_serializer=dump_json)
+
+    def react(self, reactions: Sequence[Reaction]) -> None:
+        self._reactions = reactions
+
+    async def migrate(self) -> str:
+        async with self._engine.begin() as connection:
+            await connection.execute(sa.text("SELECT pg_advisory_xact_lock(20260101)"))
+            return await connection.run_sync(migrate.upgrade)
+
+    async def write(self, use_case: Callable[[Transaction], T]) -> T:
+        return await asyncio.shield(asyncio.ensure_future(self._write(use_case)))
+
+    async def _write(self, use_case: Callable[[Transaction], T]) -> T:
+        for left in range(_TRIES - 1, -1, -1):
+            try:
+                result, woken = await self._once(use_case)
+            except (sa.exc.IntegrityError, sa.exc.OperationalError, sa.exc.DBAPIError) as problem:
+                if left and _met_another(problem):
+                    continue
+                if isinstance(problem, sa.exc.IntegrityError):
+                    raise
+                raise StoreUnwell(f"the database cannot take writes: {problem.orig}") from problem
+            except OSError as problem:
+                raise StoreUnwell(f"the database cannot be reached: {problem}") from problem
+            for name in woken:
+                self.on_wake(name)
+            return result
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def _once(self, use_case: Callable[[Transaction], T]) -> tuple[T, set[str]]:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(lambda sync: self._with_transaction(sync, use_case))
+
+    def _with_transaction(self, sync: Connection, use_case: Callable[[Transaction], T]) -> tuple[T, set[str]]:
+        transaction = Transaction(sync, self._clock.now(), self._ids, self._reactions)
+        return use_case(transaction), transaction.woken
+
+    async def read(self, question: Callable[[Transaction], T]) -> T:
+        connection: AsyncConnection
+        async with self._engine.connect() as connection:
+            result, _ = await connection.run_sync(lambda sync: self._with_transaction(sync, question))
+            return result
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+_MET = {"23505", "40001", "40P01"}
+"""unique_violation, serialization_failure, deadlock_detected:
+https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
+
+def _met_another(problem: sa.exc.DBAPIError) -> bool:
+    return getattr(problem.orig, "sqlstate", None) in _MET

@@ -1,0 +1,59 @@
+"""Has this been taken before? And: what could not be read?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from storage.schema import received
+from storage.transaction import Transaction
+
+_take = insert(received).on_conflict_do_nothing()
+_key = (received.c.inbox == sa.bindparam("i")) & (received.c.external_id == sa.bindparam("e"))
+_message_of = sa.select(received.c.message_id).where(_key)
+_link = sa.update(received).where(_key).values(message_id=sa.bindparam("m"))
+_poisons = (
+    sa.select(received.c.inbox, received.c.external_id, received.c.received_at, received.c.error, received.c.raw)
+    .where(received.c.state == "poison")
+    .order_by(received.c.received_at)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Poisoned:
+    inbox: str
+    external_id: str
+    received_at: datetime
+    error: str
+    raw: bytes
+
+
+def take(tx: Transaction, inbox: str, external_id: str, message_id: int | None = None) -> bool:
+    """Mark as taken; False when it was taken before."""
+    values = {"inbox": inbox, "external_id": external_id, "received_at": tx.now, "message_id": message_id}
+    return tx.execute(_take, {**values, "state": "taken", "error": "", "raw": None}).rowcount == 1
+
+
+def message_of(tx: Transaction, inbox: str, external_id: str) -> int | None:
+    row = tx.first(_message_of, {"i": inbox, "e": external_id})
+    return row[0] if row else None
+
+
+def link(tx: Transaction, inbox: str, external_id: str, message_id: int) -> None:
+    tx.execute(_link, {"i": inbox, "e": external_id, "m": message_id})
+
+
+def set_aside(tx: Transaction, inbox: str, external_id: str, raw: bytes, error: str) -> bool:
+    """Keep what could not be read; False when it is kept already."""
+    values = {"inbox": inbox, "external_id": external_id, "received_at": tx.now, "message_id": None}
+    return tx.execute(_take, {**values, "state": "poison", "error": error, "raw": raw}).rowcount == 1
+
+
+def poisons(tx: Transaction) -> list[Poisoned]:
+    return [Poisoned(*row) for row in tx.all(_poisons)]
+
+
+def replayed(tx: Transaction, inbox: str, external_id: str) -> None:
+    """It could be read after all: no longer poison, its raw form no longer needed."""
+    tx.execute(sa.update(received).where(_key).values(state="replayed", raw=None), {"i": inbox, "e": external_id})

@@ -1,0 +1,230 @@
+"""SQLite: one writer thread that owns the one writing connection, and readers beside it.
+
+Use cases that queue up share one commit (and so one sync of the disk), each in a savepoint of its own; each caller is
+told after the commit. https://www.sqlite.org/wal.html, https://www.sqlite.org/lang_savepoint.html
+"""
+
+import asyncio
+import json
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.clock import Clock
+from bot.errors import DeskbellError, StoreUnwell
+from storage import migrate
+from storage.ids import Ids
+from storage.transaction import Reaction, Transaction
+
+T = TypeVar("T")
+
+_OLDEST = (3, 40, 0)
+_BATCH = 128
+"""Use cases in one commit at the most: bounds what a failed disk takes back, and the wait of the first."""
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+
+dump_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+class _Job(NamedTuple):
+    use_case: Callable[[Transaction], Any]
+    done: "asyncio.Future[Any]"
+
+
+class SqliteStore:
+    def __init__(self, path: Path, clock: Clock) -> None:
+        if sqlite3.sqlite_version_info < _OLDEST:
+            raise DeskbellError(f"SQLite {sqlite3.sqlite_version} is too old: Deskbell needs 3.40 or newer.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self.on_wake: Callable[[str], None] = lambda name: None
+        self._clock = clock
+        self._reactions: Sequence[Reaction] = ()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._writer = _engine(path)
+        self._reader = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=4, json_serializer=dump_json)
+        sa.event.listen(self._reader.sync_engine, "connect", _prepare_reader)
+        self._thread: threading.Thread | None = None
+
+    def react(self, reactions: Sequence[Reaction]) -> None:
+        self._reactions = reactions
+
+    async def migrate(self) -> str:
+        revision = await asyncio.to_thread(self._migrate)
+        self.path.chmod(0o600)
+        self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+        self._thread.start()
+        return revision
+
+    def _migrate(self) -> str:
+        with _guarded(), self._writer.connect() as connection:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            revision = migrate.upgrade(connection)
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                connection.exec_driver_sql("ROLLBACK")
+                raise DeskbellError(
+                    f"Upgrading would leave {len(broken)} rows without their parents; nothing was changed."
+                )
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            self._ids = Ids(self._clock, above=_highest_id(connection))
+            return revision
+
+    async def write(self, use_case: Callable[[Transaction], T]) -> T:
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(use_case, done))
+        return await asyncio.shield(done)
+
+    async def read(self, question: Callable[[Transaction], T]) -> T:
+        async with self._reader.connect() as connection:
+            return await connection.run_sync(lambda sync: question(self._transaction(sync)))
+
+    async def close(self) -> None:
+        self._jobs.put(None)
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join)
+        self._writer.dispose()
+        await self._reader.dispose()
+
+    # --- the writer thread ---
+
+    def _run(self) -> None:
+        with self._writer.connect() as connection:
+            while (job := self._jobs.get()) is not None:
+                self._commit_together(connection, self._queued_with(job))
+
+    def _queued_with(self, first: _Job) -> list[_Job]:
+        jobs = [first]
+        while len(jobs) < _BATCH and not self._jobs.empty():
+            job = self._jobs.get()
+            if job is None:
+                self._jobs.put(None)
+                break
+            jobs.append(job)
+        return jobs
+
+    def _commit_together(self, connection: Connection, jobs: list[_Job]) -> None:
+        sql = connection.exec_driver_sql
+        answers: list[tuple[_Job, Any, BaseException | None]] = []
+        woken: set[str] = set()
+        try:
+            sql("BEGIN IMMEDIATE")
+            for job in jobs:
+                answers.append(self._one(connection, job, woken, savepoint=len(jobs) > 1))
+            sql("ROLLBACK" if len(jobs) == 1 and answers[0][2] else "COMMIT")
+        except Exception as problem:  # whatever broke the commit is the answer to every caller of it
+            _roll_back(connection)
+            unwell = StoreUnwell(f"the database cannot take writes: {problem}")
+            answers, woken = [(job, None, unwell) for job in jobs], set()
+        for job, result, error in answers:
+            _tell(job.done, result, error)
+        for name in woken:
+            _in_loop_of(jobs[0], self.on_wake, name)
+
+    def _one(
+        self, connection: Connection, job: _Job, woken: set[str], savepoint: bool
+    ) -> tuple[_Job, Any, BaseException | None]:
+        sql = connection.exec_driver_sql
+        transaction = self._transaction(connection)
+        if savepoint:
+            sql("SAVEPOINT one")
+        try:
+            result = job.use_case(transaction)
+        except sa.exc.OperationalError:
+            raise  # disk full, I/O error, busy: the whole commit is in doubt
+        except Exception as error:  # the use case's own error belongs to its caller alone
+            if savepoint:
+                sql("ROLLBACK TO one")
+                sql("RELEASE one")
+            return job, None, error
+        if savepoint:
+            sql("RELEASE one")
+        woken |= transaction.woken
+        return job, result, None
+
+    def _transaction(self, connection: Connection) -> Transaction:
+        return Transaction(connection, self._clock.now(), self._ids, self._reactions)
+
+
+def _engine(path: Path) -> sa.Engine:
+    engine = sa.create_engine(
+        f"sqlite:///{path}",
+        isolation_level="AUTOCOMMIT",
+        poolclass=sa.pool.StaticPool,
+        json_serializer=dump_json,
+        connect_args={"check_same_thread": False},
+    )
+
+    def prepare(connection: sqlite3.Connection, record: object) -> None:
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    sa.event.listen(engine, "connect", prepare)
+    return engine
+
+
+def _prepare_reader(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only=ON")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.close()
+
+
+class _guarded:  # noqa: N801
+    """Says in plain words what SQLite says when a file cannot be opened."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, sa.exc.OperationalError):
+            raise DeskbellError(f"The database file cannot be used: {error.orig}. Look at storage.data_dir.") from error
+
+
+def _highest_id(connection: Connection) -> int:
+    """Ids go on above what is stored even when the clock was set back."""
+    rows = connection.exec_driver_sql(
+        "SELECT max(id) FROM events UNION ALL SELECT max(id) FROM deliveries UNION ALL SELECT max(id) FROM messages"
+    )
+    return max((row[0] or 0 for row in rows), default=0)
+
+
+def _roll_back(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except sa.exc.OperationalError:
+        pass  # SQLite has rolled back by itself already
+
+
+def _tell(done: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
+    def settle() -> None:
+        if done.done():
+            return
+        if error is None:
+            done.set_result(result)
+        else:
+            done.set_exception(error)
+
+    _call_soon(done.get_loop(), settle)
+
+
+def _in_loop_of(job: _Job, call: Callable[[str], None], name: str) -> None:
+    _call_soon(job.done.get_loop(), partial(call, name))
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    try:
+        loop.call_soon_threadsafe(call)
+    except RuntimeError:
+        pass  # the loop has closed: nobody is waiting any more

@@ -1,0 +1,63 @@
+"""Durable alarms: what is due?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.schema import timers
+from storage.transaction import Transaction
+
+_t = timers.c
+_FIELDS = ("id", "kind", "due_at", "conversation_id", "clock_id", "generation", "data")
+_insert = sa.insert(timers)
+_due = (
+    sa.select(*(_t[name] for name in _FIELDS))
+    .where(_t.due_at <= sa.bindparam("now"))
+    .order_by(_t.due_at)
+    .limit(sa.bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_next = sa.select(sa.func.min(_t.due_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    id: int
+    kind: str
+    due_at: datetime
+    conversation_id: int | None
+    clock_id: int | None
+    generation: int
+    data: dict[str, Any] | None
+
+
+def arm(
+    tx: Transaction, kind: str, due_at: datetime, *, conversation_id: int | None = None, clock_id: int | None = None,
+    generation: int = 0, data: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    values = (tx.new_id(), kind, due_at, conversation_id, clock_id, generation, dict(data) if data else None)
+    tx.execute(_insert, dict(zip(_FIELDS, values, strict=True)))
+    tx.woken.add("timers")
+
+
+def disarm(tx: Transaction, conversation_id: int, kind: str, clock_id: int | None = None) -> None:
+    statement = sa.delete(timers).where(_t.conversation_id == conversation_id, _t.kind == kind)
+    if clock_id is not None:
+        statement = statement.where(_t.clock_id == clock_id)
+    tx.execute(statement)
+
+
+def take_due(tx: Transaction, limit: int = 100) -> Sequence[Timer]:
+    """Take due timers out; what they cause is written in this same transaction."""
+    found = [Timer(*row) for row in tx.all(_due, {"now": tx.now, "limit": limit})]
+    if found:
+        tx.execute(sa.delete(timers).where(_t.id.in_([timer.id for timer in found])))
+    return found
+
+
+def next_due(tx: Transaction) -> datetime | None:
+    due: datetime | None = tx.execute(_next).scalar()
+    return due

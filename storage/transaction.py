@@ -1,0 +1,49 @@
+"""What a use case works with: one transaction, its instant, and the events it records."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.model.events import Event
+from storage.ids import Ids
+from storage.schema import events
+
+Reaction = Callable[["Transaction", Event], None]
+
+_insert_event = sa.insert(events)
+
+
+class Transaction:
+    """Begun and ended by the store; everything done through it is committed together or not at all."""
+
+    def __init__(self, connection: Connection, now: datetime, ids: Ids, reactions: Sequence[Reaction]) -> None:
+        self.now = now
+        self.new_id = ids.next
+        self.woken: set[str] = set()
+        """Names of the loops ("outbox", "timers") to wake after the commit."""
+        self.execute = connection.execute
+        self._reactions = reactions
+
+    def record(self, event: Event) -> None:
+        """Write down what happened, and let every reaction see it, in this same transaction."""
+        values = {
+            "id": self.new_id(),
+            "conversation_id": event.conversation.id if event.conversation else None,
+            "message_id": event.message_id,
+            "kind": event.kind,
+            "actor": event.actor,
+            "at": event.at or self.now,
+            "data": event.data or None,
+        }
+        self.execute(_insert_event, values)
+        for react in self._reactions:
+            react(self, event)
+
+    def first(self, statement: Any, values: Mapping[str, Any] | None = None) -> Any:
+        return self.execute(statement, values or {}).first()
+
+    def all(self, statement: Any, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        return self.execute(statement, values or {}).all()

@@ -1,0 +1,39 @@
+"""What every test may ask for: a clock set by hand, and a store on each database."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.store import Store, open_store
+from tests.manual_clock import ManualClock
+from tests.postgres import Postgres
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/deskbell.db"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.new_database() as url:
+        yield url
+
+
+@pytest.fixture
+async def store(database: str, tmp_path: Path, clock: ManualClock) -> AsyncIterator[Store]:
+    opened = await open_store(database, tmp_path, clock)
+    yield opened
+    await opened.close()

@@ -16,8 +16,8 @@ _OURS = ("bot", "channels", "storage")
 _SHORTEST_SECRET = 6
 """Shorter values are not hidden: they would blot out ordinary words."""
 
-# Telegram bot tokens (core.telegram.org/bots/api#authorizing-your-bot), Slack tokens (docs.slack.dev/authentication/tokens),
-# headers as text or as repr, passwords in addresses, Slack's Socket Mode tickets.
+# Telegram's bot tokens (core.telegram.org/bots/api#authorizing-your-bot), Slack's tokens
+# (docs.slack.dev/authentication/tokens) and Socket Mode tickets, headers as text or as repr, passwords in addresses.
 _LOOKS_SECRET = re.compile(
     r"""(?P<keep>
           (?<!\d)\d{5,20}:(?=[A-Za-z0-9_-]{30})

@@ -8,7 +8,6 @@ protocols of their own, asked for with ``isinstance`` and never stubbed.
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from aiohttp import web
@@ -16,7 +15,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.model.desk import DeskAnswer, DeskEffect, DeskEvent
 from bot.model.inbound import Inbound
-from bot.model.outbound import File, Outcome, OutboundMessage, Part
+from bot.model.outbound import File, OutboundMessage, Outcome, Part
 from bot.model.richtext import RichText
 
 Take = Callable[[Sequence[Inbound]], Awaitable[None]]
@@ -56,6 +55,8 @@ class Capabilities:
     files: bool = True
     max_file_size: int = 25_000_000
     """Bytes a file on its way out may have."""
+    repeat_is_safe: bool = False
+    """True when sending again after a lost answer cannot show twice (the same Message-ID goes out again)."""
     edit_window: timedelta | None = None
     """How long after sending an edit is possible; None: no limit. Only with ``Editor``."""
 
@@ -89,11 +90,12 @@ class Channel(Protocol):
         or a source that cannot prove it."""
 
     def convert(self, raw: bytes) -> Sequence[Inbound]:
-        """Pure. Read what ``Poison.raw`` or the wire holds; raises ``ValueError`` on what cannot be converted. Also called by
-        ``deskbell replay``."""
+        """Pure. Read what ``Poison.raw`` or the wire holds; raises ``ValueError`` on what cannot be converted.
+        Also called by ``deskbell replay``."""
 
     def plan(self, body: RichText, files: Sequence[File]) -> Sequence[Part]:
-        """Pure. Cut a message into the pieces that one call each can carry, in order; never empty for a non-empty message."""
+        """Pure. Cut a message into the pieces that one call each can carry, in order; never empty for a non-empty
+        message."""
 
     async def send(self, message: OutboundMessage) -> Outcome:
         """Called by the outbox, one at a time for each conversation, several at once over conversations. Makes at most
@@ -176,24 +178,3 @@ class ChannelModule(Protocol):
     """What a channel's package offers by name; loaded only when an inbox uses it (see channels.registry)."""
 
     def build(self, name: str, settings: Any, around: Surroundings) -> Channel: ...
-
-
-__all__ = [
-    "Capabilities",
-    "Channel",
-    "ChannelModule",
-    "CheckResult",
-    "Checkable",
-    "Deleter",
-    "Desk",
-    "Editor",
-    "FileGone",
-    "FileSource",
-    "HandleDesk",
-    "Memory",
-    "Path",
-    "Recognises",
-    "Surroundings",
-    "Take",
-    "Webhook",
-]

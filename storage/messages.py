@@ -144,3 +144,7 @@ def external_ids(tx: Transaction, conversation_id: int) -> Sequence[str]:
         .order_by(_m.id)
     )
     return [row[0] for row in tx.all(statement)]
+
+
+def exists(tx: Transaction, message_id: int) -> bool:
+    return tx.first(sa.select(_m.id).where(_m.id == message_id)) is not None

@@ -215,3 +215,11 @@ def oldest_waiting(tx: Transaction) -> dict[str, datetime]:
         sa.select(_d.destination, sa.func.min(_d.created_at)).where(_d.state.in_(UNSETTLED)).group_by(_d.destination)
     )
     return {row[0]: row[1] for row in tx.all(statement)}
+
+
+def amend(tx: Transaction, delivery_id: int, payload: Mapping[str, Any]) -> bool:
+    """Change what is still waiting to go out; False when it is on its way or gone."""
+    done = tx.execute(
+        sa.update(deliveries).where(_d.id == delivery_id, _d.state == "queued").values(payload=dict(payload))
+    )
+    return done.rowcount == 1

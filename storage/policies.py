@@ -1,18 +1,20 @@
 """The SLA policies as they were when conversations opened: stored once each, named by their content."""
 
 import hashlib
-import json
-from typing import Any
 
 import sqlalchemy as sa
 
 from storage.schema import policies
 from storage.transaction import Transaction
 
+_by_digest = sa.select(policies.c.id).where(policies.c.digest == sa.bindparam("digest"))
+_body = sa.select(policies.c.body).where(policies.c.id == sa.bindparam("id"))
 
-def keep(tx: Transaction, body: dict[str, Any]) -> int:
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-    row = tx.first(sa.select(policies.c.id).where(policies.c.digest == digest))
+
+def keep(tx: Transaction, body: str) -> int:
+    """The id of this policy's text; equal texts share one row."""
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    row = tx.first(_by_digest, {"digest": digest})
     if row:
         return int(row[0])
     policy_id = tx.new_id()
@@ -20,6 +22,6 @@ def keep(tx: Transaction, body: dict[str, Any]) -> int:
     return policy_id
 
 
-def get(tx: Transaction, policy_id: int) -> dict[str, Any]:
-    body: dict[str, Any] = tx.execute(sa.select(policies.c.body).where(policies.c.id == policy_id)).scalar_one()
+def get(tx: Transaction, policy_id: int) -> str:
+    body: str = tx.execute(_body, {"id": policy_id}).scalar_one()
     return body

@@ -41,6 +41,10 @@ class PostgresStore:
     async def write(self, use_case: Callable[[Transaction], T]) -> T:
         return await asyncio.shield(asyncio.ensure_future(self._write(use_case)))
 
+    async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> None:
+        for use_case in use_cases:
+            await self.write(use_case)
+
     async def _write(self, use_case: Callable[[Transaction], T]) -> T:
         for left in range(_TRIES - 1, -1, -1):
             try:

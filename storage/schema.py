@@ -80,7 +80,7 @@ policies = Table(
     metadata,
     _id(),
     Column("digest", Text, nullable=False, unique=True),
-    Column("body", sa.JSON, nullable=False),
+    _words("body"),
 )
 
 conversations = Table(

@@ -82,9 +82,16 @@ class SqliteStore:
             return revision
 
     async def write(self, use_case: Callable[[Transaction], T]) -> T:
+        return await asyncio.shield(self._submit(use_case))
+
+    async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> None:
+        for done in [self._submit(use_case) for use_case in use_cases]:
+            await asyncio.shield(done)
+
+    def _submit(self, use_case: Callable[[Transaction], T]) -> "asyncio.Future[T]":
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put(_Job(use_case, done))
-        return await asyncio.shield(done)
+        return done
 
     async def read(self, question: Callable[[Transaction], T]) -> T:
         async with self._reader.connect() as connection:

@@ -27,6 +27,9 @@ class Store(Protocol):
         take writes. A caller that is cancelled meanwhile does not stop the commit.
         """
 
+    async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> None:
+        """Run several, in this order, each a transaction of its own (on SQLite they share a commit)."""
+
     async def read(self, question: Callable[[Transaction], T]) -> T:
         """Run a function that only reads, beside the writes."""
 

@@ -5,12 +5,14 @@ import json
 from pydantic import BaseModel
 
 from bot.settings.lines import KeyPath
-from bot.settings.walk import field_at, is_secret
+from bot.settings.walk import field_at, words_of
 
 _EXAMPLES: dict[str, object] = {
     "address": "support@example.com",
     "agents": ["U012AB3CD", "S0614TZR7"],
     "api_base": "https://api.telegram.org",
+    "app_token": "env:SLACK_APP_TOKEN",
+    "bot_token": "env:SLACK_BOT_TOKEN",
     "ca_file": "/etc/ssl/certs/ca-certificates.crt",
     "calendar": "office",
     "channel": "C012AB3CD",
@@ -21,11 +23,14 @@ _EXAMPLES: dict[str, object] = {
     "listen": "127.0.0.1:8080",
     "managers": "C0987ZYXW",
     "name": "support",
+    "password": "env:MAIL_PASSWORD",
     "port": 993,
+    "signing_secret": "env:SLACK_SIGNING_SECRET",
+    "token": "env:TELEGRAM_TOKEN",
     "user": "support@example.com",
+    "webhook_secret": "env:TELEGRAM_WEBHOOK_SECRET",
 }
 _TABLES = {
-    "desk": '[desk]\nbot_token = "env:SLACK_BOT_TOKEN"',
     "imap": 'imap = { host = "imap.example.com", user = "support@example.com", password = "env:IMAP_PASSWORD" }',
     "inbox": '[[inbox]]\nname = "telegram"\nchannel = "telegram"\ntoken = "env:TELEGRAM_TOKEN"',
     "lmtp": 'lmtp = { listen = "127.0.0.1:8024" }',
@@ -34,18 +39,15 @@ _TABLES = {
 
 
 def example_for(path: KeyPath, parent: type[BaseModel] | None) -> str:
-    """A line that would be right for the key at ``path``; empty when none is known (an unknown key)."""
+    """A line that would be right for the key at the end of ``path``; empty where none is known (an unknown key)."""
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
-    field = field_at(parent, key) if parent else None
-    if field and field.examples:
-        return f"{key} = {literal(field.examples[0])}"
-    if field and is_secret(field.annotation):
-        return f'{key} = "env:{key.upper()}"'
     if key in _TABLES:
         return _TABLES[key]
-    if field and key in _EXAMPLES:
-        return f"{key} = {literal(_EXAMPLES[key])}"
-    return ""
+    field = field_at(parent, key) if parent else None
+    if field is None:
+        return ""
+    value = field.examples[0] if field.examples else _EXAMPLES.get(key) or next(words_of(field.annotation), None)
+    return f"{key} = {literal(value)}" if value is not None else ""
 
 
 def literal(value: object) -> str:

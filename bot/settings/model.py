@@ -1,14 +1,21 @@
 """The settings as plain values: what ``load`` returns once everything in the file is right."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
+from bot.durations import parse_duration
 from bot.settings.walk import secret_values
+from bot.sla.calendar import Calendar
+from bot.sla.policy import Policy
+from bot.suggest import one_of
+from channels.registry import CHANNELS
 
 Language = Literal["en", "ko"]
 
@@ -19,7 +26,17 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-def host_and_port(value: str) -> str:
+def _length(value: object) -> timedelta:
+    if not isinstance(value, str):
+        raise ValueError('must be a length of time such as "30m"')
+    return parse_duration(value, days=True)
+
+
+Length = Annotated[timedelta, BeforeValidator(_length)]
+"""Time that never stops: ``30m``, ``12h``, ``14d``."""
+
+
+def _host_and_port(value: str) -> str:
     parts = urlsplit(f"//{value}")
     try:
         port = parts.port
@@ -40,7 +57,7 @@ def _http_address(value: str) -> str:
 class Web(Table):
     """Our own web server: platforms' callbacks, health, metrics."""
 
-    listen: Annotated[str, AfterValidator(host_and_port)] = Field("127.0.0.1:8080", examples=["127.0.0.1:8080"])
+    listen: Annotated[str, AfterValidator(_host_and_port)] = Field("127.0.0.1:8080", examples=["127.0.0.1:8080"])
     public_url: Annotated[str, AfterValidator(_http_address)] = Field("", examples=["https://desk.example.com"])
     """How the platforms reach ``listen`` from outside: no slash at the end; empty when they need not."""
 
@@ -73,8 +90,111 @@ class Storage(Table):
     """Where the SQLite file and the attachments live."""
 
     def at(self, directory: Path) -> "Storage":
-        """The same with relative paths read as relative to ``directory``."""
+        """The same with its paths read as relative to ``directory``."""
         address = self.database.get_secret_value()
         if address.startswith("sqlite:///"):
             address = f"sqlite:///{directory / address.removeprefix('sqlite:///')}"
-        return Storage(database=SecretStr(address), data_dir=directory / self.data_dir)
+        return self.model_copy(update={"database": SecretStr(address), "data_dir": directory / self.data_dir})
+
+
+class Conversations(Table):
+    reopen_within: Length = Field(timedelta(days=14), examples=["14d"])
+    """A customer who writes this soon after a conversation was resolved continues it; later ones open a new one."""
+
+
+class CalendarTable(Table):
+    """``[[calendar]]`` as written; ``bot.sla.calendar`` makes opening hours of it."""
+
+    name: str = Field(min_length=1, examples=["office"])
+    timezone: str = Field(examples=["Asia/Seoul"])
+    always: bool = Field(False, examples=[True])
+    hours: dict[str, list[str]] = Field({}, examples=[{"mon": ["09:00-12:00", "13:00-18:00"]}])
+    holidays: str | list[str | date] = Field([], examples=["KR"])
+    exceptions: dict[str, list[str]] = Field({}, examples=[{"2026-12-31": ["09:00-12:00"]}])
+
+
+class PolicyTable(Table):
+    """``[[policy]]`` as written; ``bot.sla.policy`` makes promises of it."""
+
+    name: str = Field(min_length=1, examples=["standard"])
+    calendar: str = Field("always", examples=["office"])
+    when: dict[str, list[str]] = Field({}, examples=[{"tier": ["gold"]}])
+    first_response: str = Field("", examples=["30m"])
+    next_response: str = Field("", examples=["2h"])
+    resolution: str = Field("", examples=["16h"])
+    warn: list[str] = Field([], examples=[["50%", "5m"]])
+
+
+class Reminder(Table):
+    """Ring at the desk while a conversation stays in a state."""
+
+    when: Literal["unassigned", "waiting_on_us", "waiting_on_customer"] = Field(examples=["unassigned"])
+    after: Length = Field(examples=["15m"])
+    every: Length | None = Field(None, examples=["30m"])
+    """How long between repetitions; None rings once."""
+    times: int = Field(1, ge=1, le=100, examples=[3])
+    """How often at most, the first time included."""
+
+
+def _slug(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name):
+        raise ValueError("must be 1 to 40 small letters, digits, - or _")
+    if name == "desk":
+        raise ValueError('must not be "desk": that name is taken by the agents\' side')
+    return name
+
+
+def _channel(name: str) -> str:
+    if name not in CHANNELS:
+        raise ValueError(one_of(name, CHANNELS))
+    return name
+
+
+class InboxHead(Table):
+    """What every ``[[inbox]]`` says of itself; the rest is the channel's own (``channels.<channel>.settings``)."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: Annotated[str, AfterValidator(_slug)] = Field(examples=["support"])
+    channel: Annotated[str, AfterValidator(_channel)] = Field(examples=["telegram"])
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    name: str
+    channel: str
+    options: BaseModel
+    """An instance of ``channels.<channel>.settings.Settings``."""
+
+
+class DeskOptions(Protocol):
+    """What the core asks of ``[desk]``; the rest is between the settings and the desk's own code."""
+
+    channel: str
+    managers: str
+    agents: list[str]
+    reply_mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    language: Language
+    inboxes: Sequence[Inbox]
+    desk: DeskOptions
+    """An instance of ``channels.slack.settings.DeskSettings``."""
+    web: Web
+    storage: Storage
+    conversations: Conversations
+    calendars: Mapping[str, Calendar]
+    """By name; "always" is there even if nobody wrote it."""
+    policies: Sequence[Policy]
+    """In the order of the file: the first that holds is the one."""
+    reminders: Sequence[Reminder]
+    log: Log
+    source: Path | None = None
+    """The file they were read from."""
+
+    def secrets(self) -> set[str]:
+        """Every secret, for ``bot.log.redact``."""
+        parts: list[Any] = [self.desk, self.storage, *(inbox.options for inbox in self.inboxes)]
+        return {secret for part in parts for secret in secret_values(part)}

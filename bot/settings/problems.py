@@ -1,6 +1,7 @@
 """What can be wrong with a settings file, said so that it can be mended without the manual."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ from bot.errors import DeskbellError
 from bot.settings.examples import example_for
 from bot.settings.lines import KeyPath, nearest
 from bot.settings.walk import keys_of, model_at
-from bot.suggest import did_you_mean
+from bot.suggest import closest
+
+_SHORTEST_SECRET = 4
+"""Blotting out anything shorter would make messages unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +59,44 @@ class Problems:
         key = dotted(path)
         self._found.setdefault(key, Problem(key, nearest(self._lines, path), message, example))
 
-    def add_invalid(self, path: KeyPath, model: type[BaseModel], error: ValidationError) -> None:
-        """Everything that a model says about the table at ``path``."""
+    def add_repeated(self, path: KeyPath, what: str, name: str) -> None:
+        self.add((*path, "name"), f'there is another {what} "{name}": names must differ', 'name = "another"')
+
+    def add_invalid(
+        self, path: KeyPath, model: type[BaseModel], error: ValidationError, beside: type[BaseModel] | None = None
+    ) -> None:
+        """Everything that ``model`` says about the table at ``path``; the keys of ``beside`` may stand there, too."""
         for detail in error.errors(include_url=False):
             where = tuple(detail["loc"])
             parent = model_at(model, where[:-1])
-            self.add((*path, *where), _message(detail, parent), example_for((*path, *where), parent))
+            if detail["type"] == "extra_forbidden":
+                self._add_unknown((*path, *where), [parent, beside if len(where) == 1 else None])
+            else:
+                self.add((*path, *where), _message(detail), example_for(where, parent))
+
+    def _add_unknown(self, path: KeyPath, models: Sequence[type[BaseModel] | None]) -> None:
+        keys = {key: model for model in models if model for key in keys_of(model)}
+        meant = closest(path[-1], keys)
+        hint = f'Did you mean "{meant}"?' if meant else f"Known here: {', '.join(keys)}."
+        self.add(path, f"is not a known setting. {hint}", example_for((meant,), keys.get(meant)))
 
     def all(self, secrets: Iterable[str] = ()) -> list[Problem]:
         """In the order of the file; a secret that slipped into a message is blotted out."""
         ordered = sorted(self._found.values(), key=lambda problem: problem.line or 0)
-        for secret in secrets:
+        for secret in (each for each in secrets if len(each) >= _SHORTEST_SECRET):
             ordered = [replace(each, message=each.message.replace(secret, "***")) for each in ordered]
         return ordered
 
-    def __bool__(self) -> bool:
-        return bool(self._found)
+    @contextmanager
+    def at(self, path: KeyPath, model: type[BaseModel], key: str = "") -> Iterator[None]:
+        """A ValueError in the ``with`` block is a problem of ``path``; ``key`` names the field whose example fits."""
+        try:
+            yield
+        except ValueError as error:
+            self.add(path, str(error), example_for((key,) if key else path, model))
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def dotted(path: KeyPath) -> str:
@@ -78,22 +104,12 @@ def dotted(path: KeyPath) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def one_of(word: object, known: Iterable[str]) -> str:
-    """What may stand there, and which of it was probably meant."""
-    names = list(known)
-    listed = ", ".join(f'"{name}"' for name in names)
-    return f"must be one of {listed}.{did_you_mean(word, names)}"
-
-
-def _message(detail: Mapping[str, Any], parent: type[BaseModel] | None) -> str:
-    kind, last = detail["type"], detail["loc"][-1] if detail["loc"] else ""
-    if kind == "missing":
-        return "is missing"
-    if kind == "extra_forbidden":
-        known = keys_of(parent) if parent else []
-        return f"is not a known setting.{did_you_mean(last, known)}"
-    if kind == "literal_error":
-        return f"must be {detail['ctx']['expected'].replace(chr(39), chr(34))}"
-    if kind == "value_error":
-        return str(detail["ctx"]["error"])
+def _message(detail: Mapping[str, Any]) -> str:
+    match detail["type"]:
+        case "missing":
+            return "is missing"
+        case "literal_error":
+            return f"must be {detail['ctx']['expected'].replace(chr(39), chr(34))}"
+        case "value_error":
+            return str(detail["ctx"]["error"])
     return str(detail["msg"])

@@ -1,7 +1,7 @@
 """Asking a pydantic model about its fields, however deep they lie."""
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -34,8 +34,18 @@ def inner_models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from inner_models(argument)
 
 
-def is_secret(annotation: Any) -> bool:
-    return annotation is SecretStr or any(is_secret(argument) for argument in get_args(annotation))
+def words_of(annotation: Any) -> Iterator[str]:
+    """The words of a ``Literal``, also inside of ``Literal[...] | None``."""
+    for argument in get_args(annotation):
+        if get_origin(annotation) is Literal:
+            yield argument
+        else:
+            yield from words_of(argument)
+
+
+def allows(annotation: Any, kind: type) -> bool:
+    """Is ``kind`` the type, or one of the types of ``kind | None``?"""
+    return annotation is kind or any(allows(argument, kind) for argument in get_args(annotation))
 
 
 def secret_values(value: object) -> Iterator[str]:

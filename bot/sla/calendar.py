@@ -20,7 +20,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.sla.hours import DAYS, WHOLE_DAY, OpenHours, read_date, read_hours, read_week
 
-
 _YEARS = range(1900, 2201)
 _NOTHING = timedelta(0)
 _HORIZON_YEARS = 10
@@ -84,6 +83,11 @@ class _Year:
         """The first instant at which ``amount`` of open time has passed: 0 < amount <= total."""
         span = bisect_left(self.sums, amount)
         return self.ends[span] - (self.sums[span] - amount)
+
+    def opened(self, a: datetime, b: datetime) -> Iterator[Stretch]:
+        """The spans that reach into the time from ``a`` to ``b``."""
+        reaching = slice(bisect_right(self.ends, a), bisect_left(self.starts, b))
+        return zip(self.starts[reaching], self.ends[reaching], strict=True)
 
     def is_open(self, at: datetime) -> bool:
         last = bisect_right(self.starts, at) - 1
@@ -217,7 +221,7 @@ def segments(calendar: Calendar, a: datetime, b: datetime) -> list[Segment]:
     if calendar.always:
         return [Segment(a, b, Kind.OPEN)]
     years = [calendar._year(number) for number in range(a.year, b.year + 1)]
-    opened = _clipped((span for year in years for span in zip(year.starts, year.ends, strict=True)), a, b)
+    opened = _clipped((span for year in years for span in year.opened(a, b)), a, b)
     holidays = _clipped((day for year in years for day in year.holidays), a, b)
     cuts = sorted({a, b, *(edge for stretch in (*opened, *holidays) for edge in stretch)})
     found: list[Segment] = []

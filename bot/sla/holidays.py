@@ -1,6 +1,7 @@
 """Public holidays by country and region, and the owner's own dates.
 
-Apart from the calendars because importing the ``holidays`` package takes about 0.4 s (its tables of moon calendars).
+Apart from the calendars because the ``holidays`` package is slow: importing it takes about 0.4 s (tables of moon
+calendars), the first question about any country or region 0.5 s more (it loads all countries). Ask once at the start.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,6 +15,9 @@ from holidays.registry import COUNTRIES
 
 from bot.sla.calendar import HolidayRule
 from bot.sla.policy import Snapshot
+
+_CODES = frozenset(names[1] for names in COUNTRIES.values())
+"""ISO 3166-1 alpha-2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +84,22 @@ def _days(region: str, year: int) -> frozenset[date]:
 
 
 def _check(region: str) -> None:
-    country, _, part = region.partition("-")
-    parts = list_supported_countries(include_aliases=False).get(country)
-    if parts is None:
+    country, dash, part = region.partition("-")
+    if country not in _CODES:
         raise ValueError(f'no holidays are known for "{region}": {_near_country(country)}')
-    if part and not parts:
+    if not dash:
+        return
+    parts = list_supported_countries(include_aliases=False)[country]
+    if not parts:
         raise ValueError(f'the holidays of "{country}" are not kept by region: write "{country}"')
-    if part and part not in parts:
+    if part not in parts:
         near = get_close_matches(part.upper(), parts, 1) or parts[:1]
         raise ValueError(f'"{country}" has no region "{part}": write one of its codes, such as "{country}-{near[0]}"')
 
 
 def _near_country(text: str) -> str:
-    codes = {alias.lower(): codes[1] for codes in COUNTRIES.values() for alias in codes}
-    codes |= {name.replace("_", " "): entry[1] for name, entry in COUNTRIES.items()}
+    codes = {alias.lower(): names[1] for names in COUNTRIES.values() for alias in names}
+    codes |= {name.replace("_", " "): names[1] for name, names in COUNTRIES.items()}
     wanted = text.strip().lower()
     near = get_close_matches(wanted, codes, 1) or [name for name in codes if wanted and wanted in name]
     if near:

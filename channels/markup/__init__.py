@@ -6,7 +6,7 @@ spans hold.
 
 from channels.markup.clean import clean, clean_name, clean_rich
 from channels.markup.html import to_html
-from channels.markup.markdown import from_markdown, to_markdown
+from channels.markup.markdown import from_markdown
 from channels.markup.plain import to_plain
 from channels.markup.slack import (
     SLACK_TEXT_LIMIT,
@@ -19,6 +19,7 @@ from channels.markup.slack import (
 from channels.markup.spans import join, normal, safe_link
 from channels.markup.split import split, utf16_len
 from channels.markup.telegram import from_telegram, to_telegram
+from channels.markup.tomarkdown import to_markdown
 
 __all__ = [
     "SLACK_TEXT_LIMIT",

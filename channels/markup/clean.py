@@ -16,7 +16,7 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2
 
 
 def clean(text: str) -> str:
-    """``text`` without NUL and C0/C1 controls (newline and tab stay), LF as the only line end, lone surrogates as U+FFFD."""
+    """``text`` without NUL and C0/C1 controls but newline and tab; LF the only line end; lone surrogates as U+FFFD."""
     if _UNWANTED.search(text) is None:
         return text
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", _RETURNS.sub("\n", text)))

@@ -10,7 +10,7 @@ _TAGS = {Style.BOLD: "b", Style.ITALIC: "i", Style.UNDERLINE: "u", Style.STRIKE:
 _CODE = '<code style="font-family:monospace;background:#f2f2f2">'
 _PRE = '<pre style="font-family:monospace;background:#f2f2f2;padding:8px;margin:8px 0;white-space:pre-wrap">'
 _QUOTE = '<blockquote style="margin:8px 0;padding-left:10px;border-left:3px solid #cccccc;color:#555555">'
-_SHRINKING_SPACE = re.compile(r"^ | (?= )", re.MULTILINE)
+_SHRINKING_SPACE = re.compile(r"(?<=\n) | (?= )")
 
 
 def to_html(rich: RichText) -> str:

@@ -6,15 +6,13 @@ from channels.markup.spans import Builder, blocks, runs
 
 def to_plain(rich: RichText) -> str:
     """Links as "label (address)", quoted lines behind "> "; other styles are dropped."""
-    parts = Builder()
+    built, plain_before = Builder(), True
     for block in blocks(rich):
-        if not block.plain:
-            parts.new_line()
+        built.between_blocks(plain_before, block.plain)
         text = with_addresses(block.rich)
-        parts.write("> " + text.replace("\n", "\n> ") if block.quote else text)
-        if not block.plain:
-            parts.write("\n")
-    return parts.rich().text.removesuffix("\n") if not rich.text.endswith("\n") else parts.rich().text
+        built.write("> " + text.replace("\n", "\n> ") if block.quote else text)
+        plain_before = block.plain
+    return built.rich().text
 
 
 def with_addresses(rich: RichText) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.model.richtext import RichText, Style
-from channels.markup.clean import clean, clean_rich
+from channels.markup.clean import clean_rich
 from channels.markup.plain import to_plain
 from channels.markup.spans import Block, Builder, Run, blocks, join, normal, runs
 
@@ -64,13 +64,10 @@ def from_slack_blocks(blocks: Sequence[Mapping[str, Any]], name_of: NameOf) -> R
 
 def _from_block(block: Mapping[str, Any], name_of: NameOf) -> RichText:
     built = Builder()
-    after_block = False
+    plain_before = True
     for element in block.get("elements") or ():
         kind = element.get("type")
-        if after_block or kind != "rich_text_section":
-            # A section's last line break only ends its line; a block's end is not written as one.
-            built.write("\n" if after_block else "")
-            built.new_line()
+        built.between_blocks(plain_before, kind == "rich_text_section")
         start = built.size
         if kind == "rich_text_list":
             _list(built, element, name_of)
@@ -80,7 +77,7 @@ def _from_block(block: Mapping[str, Any], name_of: NameOf) -> RichText:
             built.mark(Style.PRE, start, str(element.get("language") or ""))
         if kind == "rich_text_quote" or element.get("border"):
             built.mark(Style.QUOTE, start)
-        after_block = kind != "rich_text_section"
+        plain_before = kind == "rich_text_section"
     return normal(clean_rich(built.rich()))
 
 
@@ -89,7 +86,8 @@ def _list(built: Builder, element: Mapping[str, Any], name_of: NameOf) -> None:
     first = int(element.get("offset") or 0) + 1
     ordered = element.get("style") == "ordered"
     for number, item in enumerate(element.get("elements") or (), first):
-        built.new_line() if number > first else None
+        if number > first:
+            built.write("\n")
         built.write(f"{indent}{number}. " if ordered else f"{indent}• ")
         _parts(built, item, name_of)
 
@@ -219,14 +217,3 @@ def _angle(built: Builder, inside: str, name_of: NameOf) -> None:
 
 def _unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-__all__ = [
-    "SLACK_TEXT_LIMIT",
-    "clean",
-    "escape_mrkdwn",
-    "from_mrkdwn",
-    "from_slack_blocks",
-    "to_mrkdwn",
-    "to_slack_blocks",
-]

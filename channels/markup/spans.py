@@ -10,7 +10,7 @@ _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s\x00-\x1f\x7f]{1,2000}",
 
 
 def safe_link(url: str) -> bool:
-    """May this address become a link? Only http, https, mailto and tel, in one piece, of at most about 2,000 characters."""
+    """May this address become a link? Only http, https, mailto and tel, in one piece, of at most 2,000 characters."""
     return _SAFE_LINK.fullmatch(url) is not None
 
 
@@ -206,6 +206,13 @@ class Builder:
         """End the present line, if anything stands on it."""
         if self.last != "\n":
             self.write("\n")
+
+    def between_blocks(self, plain_before: bool, plain_now: bool) -> None:
+        """Write the line break that ``blocks`` left out between two of its blocks."""
+        if not plain_before:
+            self.write("\n")
+        elif not plain_now:
+            self.new_line()
 
     def rich(self) -> RichText:
         return normal(RichText("".join(self._texts), tuple(self.spans)))

@@ -10,7 +10,7 @@ from channels.markup.spans import Cutter
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _LINE = re.compile(r"\n")
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]»]*(?=\s)|[。！？｡．]+[”’）」』】〉》\"')]*")
-_WORD = re.compile(r"\s|[\u3001\uff0c、，]")
+_WORD = re.compile(r"(?=\s)|(?<=[、，])")
 _GAP = re.compile(r"\s*\n|\s+")
 _LONGEST_CLUSTER = 64
 _JOINER = "\u200d"
@@ -22,11 +22,11 @@ def utf16_len(text: str) -> int:
 
 
 def split(rich: RichText, limit: int, measure: Callable[[str], int] = utf16_len) -> list[RichText]:
-    """Pieces of at most ``limit`` by ``measure``, in order: cut between paragraphs, else lines, else sentences, else words,
-    else anywhere but inside a character that is made of several code points. Spans that are cut go on in the next piece.
+    """Pieces of at most ``limit`` by ``measure``, in order: cut between paragraphs, else lines, else sentences, else
+    words, else anywhere but inside a character made of several code points. Spans that are cut go on in the next piece.
 
-    Only whitespace at the cuts is lost; a text that fits comes back as it is. ``measure`` must grow with the text and give at
-    least 1 for each character. A single character that measures more than ``limit`` still makes a piece.
+    Only whitespace at the cuts is lost; a text that fits comes back as it is. ``measure`` must grow with the text and
+    give at least 1 for each character. A single character that measures more than ``limit`` still makes a piece.
     """
     if measure(rich.text) <= limit:
         return [rich] if rich.text else []

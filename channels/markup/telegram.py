@@ -30,7 +30,7 @@ _WEB = re.compile("https?:", re.IGNORECASE)
 
 
 def from_telegram(text: str, entities: Sequence[Mapping[str, Any]]) -> RichText:
-    """A message's text and entities (or caption and caption_entities); entity types without a style here are left out."""
+    """A message's text and entities, or caption and caption_entities; types without a style here are left out."""
     spans: list[Span] = []
     if entities:
         units = _Units(text)
@@ -45,7 +45,7 @@ def from_telegram(text: str, entities: Sequence[Mapping[str, Any]]) -> RichText:
 
 
 def to_telegram(rich: RichText) -> tuple[str, list[dict[str, Any]]]:
-    """Text and entities. Telegram takes web addresses only: other links are spelled out. Nothing may lie within code."""
+    """Text and entities. Telegram links to the web only: other links are spelled out. Nothing may lie within code."""
     rich = _spelled_out(normal(rich))
     units = _Units(rich.text)
     entities: list[dict[str, Any]] = []

@@ -1,6 +1,7 @@
 """Reads a call's parameters: query, form, multipart or JSON (core.telegram.org/bots/api#making-requests)."""
 
 import json
+import mimetypes
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,12 +91,19 @@ async def read_params(request: web.Request) -> Params:
         else:
             for name, value in (await request.post()).items():
                 if isinstance(value, web.FileField):
-                    uploads[name] = Upload(value.filename, value.content_type, value.file.read())
+                    uploads[name] = Upload(value.filename, _mime(value), value.file.read())
                 else:
                     values[name] = value.decode() if isinstance(value, (bytes, bytearray)) else value
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413, "Request Entity Too Large") from None
     return Params(values, uploads)
+
+
+def _mime(sent: web.FileField) -> str:
+    """Telegram looks at the name where the upload itself says nothing."""
+    if sent.content_type != "application/octet-stream":
+        return sent.content_type
+    return mimetypes.guess_type(sent.filename)[0] or sent.content_type
 
 
 async def _read_json(request: web.Request) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def upgrade() -> None:
         "policies",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("body", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_policies"),
         sa.UniqueConstraint("digest", name="uq_policies_digest"),
     )

@@ -1,0 +1,214 @@
+"""What customers do, turned into rows: one transaction each, and only then is the source told."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from bot.language import guess
+from bot.model.conversation import Conversation, Direction, Message, Status
+from bot.model.customer import Identity
+from bot.model.events import Event, Kind
+from bot.model.inbound import (
+    Attachment,
+    Inbound,
+    InboundDelete,
+    InboundEdit,
+    InboundMessage,
+    Poison,
+    ReachChanged,
+    ThreadMoved,
+)
+from bot.rules import InboxRules, Rules
+from bot.status import set_status
+from storage import conversations, messages, outbox, people, received
+from storage.blobs import Blobs
+from storage.store import Store
+from storage.transaction import Transaction
+
+Stored = Mapping[int, str]
+"""Position of an attachment -> SHA-256 of its content, already on disk."""
+
+
+class Intake:
+    """The door for every channel: ``take`` is what ``channels.base.Take`` asks for."""
+
+    def __init__(self, store: Store, blobs: Blobs, rules: Rules) -> None:
+        self._store, self._blobs, self._rules = store, blobs, rules
+
+    async def take(self, inbox: str, items: Sequence[Inbound]) -> None:
+        here = self._rules.inboxes[inbox]
+        stored = [await self._keep_files(item) for item in items]
+        await self._store.write_each(
+            [
+                partial(receive, rules=self._rules, inbox=here, item=i, stored=s)
+                for i, s in zip(items, stored, strict=True)
+            ]
+        )
+
+    async def _keep_files(self, item: Inbound) -> Stored:
+        """Files are on disk before the row that names them is committed."""
+        if not isinstance(item, InboundMessage) or not item.attachments:
+            return {}
+        contents = {place: a.content for place, a in enumerate(item.attachments) if a.content is not None}
+        return {place: await asyncio.to_thread(self._blobs.put, content) for place, content in contents.items()}
+
+
+def receive(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inbound, stored: Stored) -> None:
+    """Take one item, once: what was taken before changes nothing."""
+    match item:
+        case InboundMessage():
+            _receive_message(tx, rules, inbox, item, stored)
+        case Poison():
+            if received.set_aside(tx, inbox.name, item.external_id, item.raw, item.error):
+                tx.record(Event(Kind.SET_ASIDE, data={"inbox": inbox.name, "error": item.error}))
+        case _:
+            if received.take(tx, inbox.name, item.external_id):
+                _receive_change(tx, inbox, item)
+
+
+def _receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: InboundMessage, stored: Stored) -> None:
+    message_id = tx.new_id()
+    if not received.take(tx, inbox.name, item.external_id, message_id):
+        return
+    identity = _identity(tx, inbox, item)
+    conversation = _existing(tx, rules, inbox, item, identity)
+    if conversation and item.album and (whole := messages.in_album(tx, conversation.id, item.album)):
+        _join_album(tx, conversation, whole, inbox, item, stored)
+        return
+    opened = conversation is None
+    conversation = conversation or _open(tx, rules, inbox, item, identity)
+    messages.append(
+        tx, id=message_id, conversation_id=conversation.id, direction=Direction.IN, author=str(identity.id),
+        author_name=item.sender.name or identity.name, external_id=item.external_id, body=item.body,
+        sent_at=item.sent_at, album=item.album, automatic=item.automatic,
+    )  # fmt: skip
+    _attach(tx, message_id, inbox, item.attachments, stored)
+    if opened:
+        tx.record(Event(Kind.OPENED, conversation, message_id, "customer", at=item.sent_at))
+    waits = _customer_waits(tx, conversation, item)
+    data = {"began_waiting": waits, "automatic": item.automatic} | ({"payload": item.payload} if item.payload else {})
+    tx.record(Event(Kind.CUSTOMER_WROTE, conversation, message_id, "customer", data, item.sent_at))
+
+
+def _identity(tx: Transaction, inbox: InboxRules, item: InboundMessage) -> Identity:
+    sender = item.sender
+    identity = people.find(tx, inbox.channel, sender.address)
+    if identity is None:
+        language = sender.language or guess(item.body.text)
+        return people.create(tx, inbox.channel, sender.address, sender.name, sender.attested, language)
+    if not identity.customer_name or not identity.customer_language:
+        people.fill_blanks(tx, identity, sender.name, sender.language or guess(item.body.text))
+    if identity.unreachable_since:
+        people.set_reachable(tx, identity.id, True)
+    return identity
+
+
+def _existing(
+    tx: Transaction, rules: Rules, inbox: InboxRules, item: InboundMessage, identity: Identity
+) -> Conversation | None:
+    """The conversation that this message continues. What is proved goes before what is claimed; similar subjects
+    prove nothing."""
+    found = _proved(tx, inbox, item, identity)
+    if found is None and item.thread:
+        found = conversations.latest_in_thread(tx, inbox.name, item.thread)
+    if found is None or found.status in conversations.UNFINISHED:
+        return found
+    finished = found.resolved_at or found.opened_at
+    if found.status == Status.CLOSED or tx.now - finished > rules.reopen_within:
+        if found.status != Status.CLOSED:
+            set_status(tx, found, Status.CLOSED)
+        return None
+    return found
+
+
+def _proved(tx: Transaction, inbox: InboxRules, item: InboundMessage, identity: Identity) -> Conversation | None:
+    """By our signed token, or by the ids of earlier messages; and only for the customer whose conversation it is: a
+    stranger who quotes a known id opens a conversation of their own."""
+    found = conversations.by_number(tx, item.conversation) if item.conversation else None
+    for reference in item.references if found is None else ():
+        message_id = received.message_of(tx, inbox.name, reference)
+        if message_id is None and (delivery := outbox.by_external_id(tx, inbox.name, reference)):
+            message_id = delivery.message_id
+        if message_id is not None:
+            found = conversations.get(tx, messages.get(tx, message_id).conversation_id)
+            break
+    if found and found.inbox == inbox.name and found.customer_id == identity.customer_id:
+        return found
+    return None
+
+
+def _open(tx: Transaction, rules: Rules, inbox: InboxRules, item: InboundMessage, identity: Identity) -> Conversation:
+    language = item.sender.language or guess(item.body.text) or identity.customer_language or rules.language
+    return conversations.open_new(
+        tx, identity, inbox=inbox.name, thread=item.thread, address=item.address, subject=item.subject,
+        language=language, desk_channel=rules.desk_channel,
+    )  # fmt: skip
+
+
+def _customer_waits(tx: Transaction, conversation: Conversation, item: InboundMessage) -> bool:
+    """We owe an answer now; True when we did not before. Automatic mail never makes us owe one."""
+    if conversation.address != item.address:
+        conversations.change(tx, conversation, address=item.address)
+    if item.automatic:
+        return False
+    began = conversation.waiting_since is None
+    if began:
+        conversations.change(tx, conversation, waiting_since=min(item.sent_at, tx.now))
+    if conversation.status != Status.OPEN:
+        set_status(tx, conversation, Status.OPEN, actor="customer")
+    return began
+
+
+def _attach(
+    tx: Transaction, message_id: int, inbox: InboxRules, attachments: Sequence[Attachment], stored: Stored
+) -> list[int]:
+    made = [
+        messages.attach(
+            tx, message_id, filename=a.filename, content_type=a.content_type, size=a.size, source=inbox.name,
+            sha256=stored.get(place, ""), ref=a.ref,
+        )
+        for place, a in enumerate(attachments)
+    ]  # fmt: skip
+    return [file.id for file in made]
+
+
+def _join_album(
+    tx: Transaction, conversation: Conversation, whole: Message, inbox: InboxRules, item: InboundMessage, stored: Stored
+) -> None:
+    """A further part of a message that is here already."""
+    received.link(tx, inbox.name, item.external_id, whole.id)
+    files = _attach(tx, whole.id, inbox, item.attachments, stored)
+    if item.body and not whole.text:
+        messages.change(tx, whole.id, text=item.body.text, spans=item.body.as_json() or None)
+    data = {"began_waiting": False, "automatic": item.automatic, "album_files": files}
+    tx.record(Event(Kind.CUSTOMER_WROTE, conversation, whole.id, "customer", data, item.sent_at))
+
+
+def _receive_change(tx: Transaction, inbox: InboxRules, item: Inbound) -> None:
+    match item:
+        case InboundEdit():
+            if found := _message(tx, inbox, item.message):
+                message, conversation = found
+                if message.body != item.body:
+                    messages.edit(tx, message, item.body, item.edited_at)
+                    tx.record(Event(Kind.CUSTOMER_EDITED, conversation, message.id, "customer", at=item.edited_at))
+        case InboundDelete():
+            if found := _message(tx, inbox, item.message):
+                message, conversation = found
+                messages.change(tx, message.id, deleted_at=item.deleted_at)
+                tx.record(Event(Kind.CUSTOMER_DELETED, conversation, message.id, "customer", at=item.deleted_at))
+        case ReachChanged():
+            if identity := people.find(tx, inbox.channel, item.address):
+                people.set_reachable(tx, identity.id, item.reachable)
+                data = {"identity": identity.id, "reachable": item.reachable}
+                tx.record(Event(Kind.REACH_CHANGED, actor="customer", data=data, at=item.at))
+        case ThreadMoved():
+            conversations.move_thread(tx, inbox.name, item.old_address, item.new_address)
+
+
+def _message(tx: Transaction, inbox: InboxRules, external_id: str) -> tuple[Message, Conversation] | None:
+    message_id = received.message_of(tx, inbox.name, external_id)
+    if message_id is None:
+        return None
+    message = messages.get(tx, message_id)
+    return message, conversations.get(tx, message.conversation_id)

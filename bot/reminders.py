@@ -1,0 +1,88 @@
+"""Reminders when a conversation sits too long: unassigned, waiting on us, waiting on the customer."""
+
+from datetime import datetime, timedelta
+
+from bot.clocks import calendar_of
+from bot.model.conversation import Conversation, Status
+from bot.model.events import Event, Kind
+from bot.rules import ReminderRule, Rules
+from bot.sla.calendar import add_open_time
+from storage import conversations, timers
+from storage.timers import Timer
+from storage.transaction import Transaction
+
+REMINDER = "reminder"
+UNASSIGNED, WAITING_ON_US, WAITING_ON_CUSTOMER = "unassigned", "waiting_on_us", "waiting_on_customer"
+
+
+def keep_reminders(rules: Rules, tx: Transaction, event: Event) -> None:
+    """Arm what begins to sit, disarm what has moved. Reaction to events."""
+    conversation = event.conversation
+    if conversation is None or not rules.reminders:
+        return
+    match event.kind:
+        case Kind.OPENED:
+            _arm(rules, tx, conversation, UNASSIGNED)
+        case Kind.ASSIGNED:
+            _disarm(tx, conversation, UNASSIGNED)
+            if not conversation.assignee:
+                _arm(rules, tx, conversation, UNASSIGNED)
+        case Kind.CUSTOMER_WROTE if event.data.get("began_waiting"):
+            _disarm(tx, conversation, WAITING_ON_CUSTOMER)
+            _arm(rules, tx, conversation, WAITING_ON_US)
+        case Kind.AGENT_REPLIED:
+            _disarm(tx, conversation, WAITING_ON_US)
+            _disarm(tx, conversation, WAITING_ON_CUSTOMER)
+            _arm(rules, tx, conversation, WAITING_ON_CUSTOMER)
+        case Kind.REFUSED if conversation.waiting_since:
+            _disarm(tx, conversation, WAITING_ON_CUSTOMER)
+            _disarm(tx, conversation, WAITING_ON_US)
+            _arm(rules, tx, conversation, WAITING_ON_US)
+
+
+def _kind(when: str) -> str:
+    return f"{REMINDER}:{when}"
+
+
+def _disarm(tx: Transaction, conversation: Conversation, when: str) -> None:
+    timers.disarm(tx, conversation.id, _kind(when))
+
+
+def _arm(rules: Rules, tx: Transaction, conversation: Conversation, when: str) -> None:
+    for place, rule in enumerate(rules.reminders):
+        if rule.when == when:
+            at = _later(tx, conversation, tx.now, rule.after)
+            timers.arm(tx, _kind(when), at, conversation_id=conversation.id, data={"rule": place, "count": 1})
+
+
+def _later(tx: Transaction, conversation: Conversation, start: datetime, by: timedelta) -> datetime:
+    """In open time where the conversation has a calendar: nobody is reminded at midnight."""
+    calendar = calendar_of(tx, conversation)
+    return add_open_time(calendar, start, by) if calendar else start + by
+
+
+def fire(rules: Rules, tx: Transaction, timer: Timer) -> None:
+    """Remind if the state still calls for it, and set the next one."""
+    conversation = conversations.get(tx, timer.conversation_id or 0)
+    data = timer.data or {}
+    place, count = int(data.get("rule", -1)), int(data.get("count", 1))
+    if not 0 <= place < len(rules.reminders):
+        return
+    rule = rules.reminders[place]
+    if timer.kind != _kind(rule.when) or not _still(conversation, rule):
+        return
+    late = tx.now - timer.due_at > timedelta(minutes=1)
+    tx.record(
+        Event(Kind.REMINDED, conversation, data={"when": rule.when, "count": count, "of": rule.times, "late": late})
+    )
+    if count < rule.times:
+        at = _later(tx, conversation, tx.now, rule.every or rule.after)
+        timers.arm(tx, timer.kind, at, conversation_id=conversation.id, data={"rule": place, "count": count + 1})
+
+
+def _still(conversation: Conversation, rule: ReminderRule) -> bool:
+    if rule.when == UNASSIGNED:
+        return not conversation.assignee and conversation.status in (Status.OPEN, Status.PENDING)
+    if rule.when == WAITING_ON_US:
+        return conversation.status == Status.OPEN and conversation.waiting_since is not None
+    return conversation.status == Status.PENDING

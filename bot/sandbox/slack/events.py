@@ -1,0 +1,116 @@
+"""The events that the app subscribed to (https://docs.slack.dev/reference/events)."""
+
+from bot.sandbox.slack.courier import Courier
+from bot.sandbox.slack.rules import Json
+from bot.sandbox.slack.state import APP, BOT_USER, TEAM, Channel, Workspace, shown
+
+ALL_SUBSCRIPTIONS = frozenset({
+    "message.channels", "message.groups", "message.im", "app_mention", "reaction_added", "reaction_removed",
+    "app_home_opened", "member_joined_channel", "member_left_channel", "channel_archive", "channel_unarchive",
+})  # fmt: skip
+
+_MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+
+
+class Events:
+    """Tells the app what happened, if it subscribed to it and its bot is in the channel."""
+
+    def __init__(self, world: Workspace, courier: Courier) -> None:
+        self._world, self._courier = world, courier
+        self.subscriptions: set[str] = set(ALL_SUBSCRIPTIONS)
+
+    # --- messages (https://docs.slack.dev/reference/events/message) ----------------------------
+
+    def posted(self, channel: Channel, message: Json) -> None:
+        event = self._visible(message)
+        self._message(channel, event | {"event_ts": message["ts"]})
+        if f"<@{BOT_USER}>" in message.get("text", "") and channel.kind != "im" and message.get("user") != BOT_USER:
+            mention = {key: value for key, value in event.items() if key != "subtype"}
+            mention |= {"type": "app_mention", "channel": channel.id, "event_ts": message["ts"]}
+            self._send("app_mention", channel, mention)
+
+    def changed(self, channel: Channel, message: Json, previous: Json) -> None:
+        event = {"subtype": "message_changed", "message": self._visible(message), "previous_message": previous}
+        self._hidden(channel, event)
+
+    def deleted(self, channel: Channel, previous: Json) -> None:
+        event = {"subtype": "message_deleted", "previous_message": previous, "deleted_ts": previous["ts"]}
+        self._hidden(channel, event)
+
+    def _hidden(self, channel: Channel, event: Json) -> None:
+        ts = self._world.new_ts()
+        self._message(channel, {"type": "message", **event, "hidden": True, "ts": ts, "event_ts": ts})
+
+    def _message(self, channel: Channel, event: Json) -> None:
+        self._send(_MESSAGES[channel.kind], channel, event | {"channel": channel.id, "channel_type": channel.kind})
+
+    def _visible(self, message: Json) -> Json:
+        """Files of another workspace come as stubs that must be asked for with files.info
+        (https://docs.slack.dev/reference/events/message/file_share, "Slack Connect files")."""
+        event = shown(message)
+        if message.get("user_team", TEAM) != TEAM and "files" in event:
+            event["files"] = [
+                {"id": file["id"], "mode": "file_access", "file_access": "check_file_info", "created": 0, "user": ""}
+                for file in event["files"]
+            ]
+        return event
+
+    # --- the others ----------------------------------------------------------------------------------
+
+    def reaction(self, added: bool, channel: Channel, message: Json, user: str, name: str) -> None:
+        kind = "reaction_added" if added else "reaction_removed"
+        event: Json = {
+            "type": kind,
+            "user": user,
+            "reaction": name,
+            "item": {"type": "message", "channel": channel.id, "ts": message["ts"]},
+            "event_ts": self._world.new_ts(),
+        }
+        if "user" in message:
+            event["item_user"] = message["user"]
+        self._send(kind, channel, event)
+
+    def home_opened(self, user: str, tab: str) -> None:
+        channel = self._world.direct(user)
+        event: Json = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab}
+        home = self._world.homes.get(user)
+        if tab == "home" and home is not None:
+            event["view"] = home.body
+        self._send("app_home_opened", channel, event | {"event_ts": self._world.new_ts()})
+
+    def membership(self, joined: bool, channel: Channel, user: str, inviter: str = "") -> None:
+        kind = "member_joined_channel" if joined else "member_left_channel"
+        event = {"type": kind, "user": user, "channel": channel.id, "channel_type": channel.id[0], "team": TEAM}
+        event |= {"inviter": inviter} if inviter else {}
+        self._send(kind, channel, event | {"event_ts": self._world.new_ts()}, about_bot=user == BOT_USER)
+
+    def archived(self, archived: bool, channel: Channel, user: str) -> None:
+        kind = "channel_archive" if archived else "channel_unarchive"
+        event = {"type": kind, "channel": channel.id, "user": user, "event_ts": self._world.new_ts()}
+        self._send(kind, channel, event)
+
+    # --- the envelope (https://docs.slack.dev/apis/events-api/#callback-field) -------------------
+
+    def _send(self, subscription: str, channel: Channel, event: Json, about_bot: bool = False) -> None:
+        if subscription not in self.subscriptions or not (BOT_USER in channel.members or about_bot):
+            return
+        self._courier.event({
+            "token": "sandbox-verification",
+            "team_id": TEAM,
+            "context_team_id": TEAM,
+            "context_enterprise_id": None,
+            "api_app_id": APP,
+            "event": event,
+            "type": "event_callback",
+            "event_id": self._world.new_id("Ev"),
+            "event_time": self._world.seconds(),
+            "authorizations": [{
+                "enterprise_id": None,
+                "team_id": TEAM,
+                "user_id": BOT_USER,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }],
+            "is_ext_shared_channel": bool(channel.shared_with),
+            "event_context": f"4-{channel.id}",
+        })  # fmt: skip

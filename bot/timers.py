@@ -1,0 +1,84 @@
+"""Sleeps until the next due timer and fires it: everything a timer causes is written in the transaction that takes it."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.clocks import CLOCK, ring, snapshot_of
+from bot.loop import Wake, pause
+from bot.model.conversation import Status
+from bot.model.events import Event, Kind
+from bot.reminders import REMINDER
+from bot.reminders import fire as remind
+from bot.rules import Rules
+from bot.sla.clock import AlarmKind, ClockState
+from bot.status import SNOOZE, set_status
+from storage import clocks, conversations
+from storage import timers as rows
+from storage.store import Store
+from storage.timers import Timer
+from storage.transaction import Transaction
+
+_log = structlog.get_logger()
+
+LATE = timedelta(minutes=1)
+"""An alarm given this much after its time is marked late."""
+_LOOK_AGAIN = timedelta(minutes=5)
+_ONE_PASS = 50
+
+
+class Timers:
+    def __init__(self, store: Store, clock: Clock, rules: Rules) -> None:
+        self._store, self._clock, self._rules = store, clock, rules
+        self.wake = Wake()
+
+    async def run(self) -> None:
+        while True:
+            self.wake.clear()
+            while await self._store.write(self.fire_due):
+                await asyncio.sleep(0)
+            due = await self._store.write(rows.next_due)
+            await pause(self._clock, self.wake, min(due or self._far(), self._far()))
+
+    def _far(self) -> datetime:
+        return self._clock.now() + _LOOK_AGAIN
+
+    def fire_due(self, tx: Transaction) -> int:
+        """One pass; returns how many were due. Costs by what is due, not by what is open."""
+        due = rows.take_due(tx, _ONE_PASS)
+        for timer in due:
+            self._fire(tx, timer)
+        return len(due)
+
+    def _fire(self, tx: Transaction, timer: Timer) -> None:
+        _log.info("timer fired", kind=timer.kind, conversation=timer.conversation_id, due=timer.due_at.isoformat())
+        if timer.kind == CLOCK:
+            _ring_clock(tx, timer)
+        elif timer.kind == SNOOZE:
+            conversation = conversations.get(tx, timer.conversation_id or 0)
+            if conversation.status == Status.SNOOZED:
+                set_status(tx, conversation, Status.OPEN)
+        elif timer.kind.startswith(REMINDER):
+            remind(self._rules, tx, timer)
+
+
+def _ring_clock(tx: Transaction, timer: Timer) -> None:
+    clock = clocks.get(tx, timer.clock_id or 0)
+    if clock is None or clock.generation != timer.generation or clock.state != ClockState.RUNNING:
+        return  # a stale timer fires into nothing
+    conversation = conversations.get(tx, clock.conversation_id)
+    snapshot = snapshot_of(tx, conversation)
+    alarm = ring(tx, snapshot, clock) if snapshot else None
+    if alarm is None:
+        return
+    breach = alarm.kind is AlarmKind.BREACH
+    data = {
+        "clock": clock.id,
+        "metric": clock.metric,
+        "due": clock.due_at.isoformat() if clock.due_at else "",
+        "label": alarm.label,
+        "late": tx.now - alarm.at > LATE,
+    }
+    tx.record(Event(Kind.CLOCK_BREACHED if breach else Kind.CLOCK_WARNED, conversation, data=data))

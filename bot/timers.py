@@ -1,4 +1,4 @@
-"""Sleeps until the next due timer and fires it: everything a timer causes is written in the transaction that takes it."""
+"""Sleeps until the next due timer and fires it: what a timer causes is written in the transaction that takes it."""
 
 import asyncio
 from datetime import datetime, timedelta

@@ -35,6 +35,9 @@ class Kind(StrEnum):
     CLOCK_WARNED = "clock_warned"
     CLOCK_BREACHED = "clock_breached"
     REMINDED = "reminded"
+    CHANGE_REFUSED = "change_refused"
+    """An edit or delete could not be carried to the customer."""
+    FILE_GONE = "file_gone"
 
 
 @dataclass(frozen=True, slots=True)

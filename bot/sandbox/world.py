@@ -15,7 +15,7 @@ from bot.clock import Clock, FastClock
 from bot.sandbox.mail import MailStandIn
 from bot.sandbox.slack import SlackStandIn
 from bot.sandbox.telegram import TelegramStandIn
-from bot.sandbox.world_web import WorldWeb
+from bot.sandbox.world_web import Parts, WorldWeb
 
 _CALM = 0.25
 """Seconds in which further changes join the same save."""
@@ -26,8 +26,9 @@ log = structlog.get_logger()
 class World:
     """The three stand-ins, remembered in ``data_dir/file_name`` (nowhere without ``data_dir``), and their page.
 
-    ``fresh`` forgets what was remembered. ``any_host`` lets the page be asked for under other names than loopback's: anybody
-    who reaches it may then act as every customer and agent.
+    ``fresh`` forgets what was remembered. ``any_host`` lets the page be asked for under other names than loopback's:
+    anybody who reaches it may then act as every customer and agent. The page offers ``support_address`` to customers
+    as the address to write to.
     """
 
     def __init__(
@@ -41,8 +42,6 @@ class World:
         support_address: str = "support@deskbell.example",
     ) -> None:
         self.clock = clock
-        self.support_address = support_address
-        """Where customers write to, offered by the page."""
         self.telegram = TelegramStandIn(clock)
         self.mail = MailStandIn(clock)
         self.slack = SlackStandIn(clock)
@@ -51,7 +50,8 @@ class World:
         self._fresh = fresh
         self._changed = asyncio.Event()
         self._saver: asyncio.Task[None] | None = None
-        self._web = WorldWeb(self, any_host=any_host)
+        parts = Parts(clock, self.telegram, self.mail, self.slack, support_address)
+        self._web = WorldWeb(parts, any_host=any_host)
         self._runner: web.AppRunner | None = None
 
     # --- life -------------------------------------------------------------------------------

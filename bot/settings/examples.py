@@ -3,6 +3,7 @@
 import json
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from bot.settings.lines import KeyPath
 from bot.settings.walk import field_at, words_of
@@ -10,21 +11,18 @@ from bot.settings.walk import field_at, words_of
 _EXAMPLES: dict[str, object] = {
     "address": "support@example.com",
     "agents": ["U012AB3CD", "S0614TZR7"],
-    "api_base": "https://api.telegram.org",
     "app_token": "env:SLACK_APP_TOKEN",
     "bot_token": "env:SLACK_BOT_TOKEN",
     "ca_file": "/etc/ssl/certs/ca-certificates.crt",
     "calendar": "office",
     "channel": "C012AB3CD",
     "channels": ["C012AB3CD"],
-    "direct_messages": True,
-    "folder": "INBOX",
     "host": "mail.example.com",
-    "listen": "127.0.0.1:8080",
     "managers": "C0987ZYXW",
     "name": "support",
     "password": "env:MAIL_PASSWORD",
     "port": 993,
+    "sender_name": "Example Support",
     "signing_secret": "env:SLACK_SIGNING_SECRET",
     "token": "env:TELEGRAM_TOKEN",
     "user": "support@example.com",
@@ -46,8 +44,20 @@ def example_for(path: KeyPath, parent: type[BaseModel] | None) -> str:
     field = field_at(parent, key) if parent else None
     if field is None:
         return ""
-    value = field.examples[0] if field.examples else _EXAMPLES.get(key) or next(words_of(field.annotation), None)
+    value = _example_value(key, field)
     return f"{key} = {literal(value)}" if value is not None else ""
+
+
+def _example_value(key: str, field: FieldInfo) -> object:
+    if field.examples:
+        return field.examples[0]
+    if key in _EXAMPLES:
+        return _EXAMPLES[key]
+    if isinstance(field.default, str | int) and field.default:
+        return field.default
+    if field.annotation is bool:
+        return True
+    return next(words_of(field.annotation), None)
 
 
 def literal(value: object) -> str:

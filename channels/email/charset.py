@@ -55,22 +55,15 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 
 
 def decode(data: bytes, label: str = "") -> tuple[str, str]:
-    """The text, and the guess that had to be made ("" when the label, or plain ASCII, was enough)."""
-    codec = canonical(label)
-    if data.isascii() and not _is_stateful(codec or ""):
-        return _plain_or_escaped(data)
-    if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        codec = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-16"
-    text = strictly(data, codec) if codec else None
-    if text is not None:
-        return text, ""
-    return _nearly(data, codec, label) or _best_guess(data)
+    """The text of a body, and the guess that had to be made ("" when the label, or plain ASCII, was enough)."""
+    return _by_label(data, label) or _best_guess(data)
 
 
-def decode_short(data: bytes, hint: str = "") -> str:
-    """A header's raw bytes: too few for statistics, so the likeliest charsets in turn; ``hint`` is the body's."""
-    if data.isascii():
-        return _plain_or_escaped(data)[0]
+def decode_short(data: bytes, label: str = "", hint: str = "") -> str:
+    """A header's bytes: too few for statistics, so the likeliest charsets are tried; ``hint`` is the body's label."""
+    labelled = _by_label(data, label)
+    if labelled is not None:
+        return labelled[0]
     for codec in ("utf-8", canonical(hint), "cp949", "cp1252"):
         text = strictly(data, codec) if codec else None
         if text is not None:
@@ -113,10 +106,21 @@ def _plain_or_escaped(data: bytes) -> tuple[str, str]:
     return data.decode("ascii"), ""
 
 
-def _nearly(data: bytes, codec: str | None, label: str) -> tuple[str, str] | None:
-    """A broken character or two are no reason to doubt the label."""
+def _by_label(data: bytes, label: str) -> tuple[str, str] | None:
+    """None when the label says nothing, or something wrong."""
+    codec = canonical(label) if label else None
+    if data.isascii() and not _is_stateful(codec or ""):
+        return _plain_or_escaped(data)
+    if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        codec = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-16"
     if codec is None:
         return None
+    text = strictly(data, codec)
+    return (text, "") if text is not None else _nearly(data, codec, label)
+
+
+def _nearly(data: bytes, codec: str, label: str) -> tuple[str, str] | None:
+    """A broken character or two are no reason to doubt the label."""
     text = data.decode(codec, "replace")
     if text.count("\ufffd") * 20 > len(_BEYOND_ASCII.findall(text)):
         return None

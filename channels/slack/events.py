@@ -178,7 +178,7 @@ def files(message: Json) -> tuple[Attachment, ...]:
                 filename=clean_name(str(file.get("name") or file.get("title") or "")) or str(file["id"]),
                 content_type=str(file.get("mimetype") or "application/octet-stream"),
                 size=size if isinstance(size, int) and size > 0 else None,
-                ref=json.dumps({"id": file["id"], "url": url}),
+                ref=json.dumps({"id": file["id"], "url": url, "type": file.get("mimetype") or ""}),
             )
         )
     return tuple(found)

@@ -46,7 +46,11 @@ def test_text_that_is_no_markup_survives_unchanged(text: str) -> None:
 @pytest.mark.parametrize(
     ("markdown", "text", "styles"),
     [
-        ("**a** *b* ~~c~~ `d`", "a b c d", [("bold", "a", ""), ("italic", "b", ""), ("strike", "c", ""), ("code", "d", "")]),
+        (
+            "**a** *b* ~~c~~ `d`",
+            "a b c d",
+            [("bold", "a", ""), ("italic", "b", ""), ("strike", "c", ""), ("code", "d", "")],
+        ),
         ("**환불**을", "환불을", [("bold", "환불", "")]),
         ("**환불(취소)**을", "환불(취소)을", [("bold", "환불(취소)", "")]),
         ("***x***", "x", [("bold", "x", ""), ("italic", "x", "")]),
@@ -57,7 +61,11 @@ def test_text_that_is_no_markup_survives_unchanged(text: str) -> None:
         ("> q\nlazy\n>> r\n\nend", "q\nlazy\nr\n\nend", [("quote", "q\nlazy\nr", "")]),
         ("x\n```py\na\n  b\n```\ny", "x\na\n  b\ny", [("pre", "a\n  b", "py")]),
         ("[shop](https://a.b/c_d)", "shop", [("link", "shop", "https://a.b/c_d")]),
-        ("<https://a.b> <kim@a.b>", "https://a.b kim@a.b", [("link", "https://a.b", "https://a.b"), ("link", "kim@a.b", "mailto:kim@a.b")]),
+        (
+            "<https://a.b> <kim@a.b>",
+            "https://a.b kim@a.b",
+            [("link", "https://a.b", "https://a.b"), ("link", "kim@a.b", "mailto:kim@a.b")],
+        ),
         ("![a picture](https://a.b/c.png)", "a picture", [("link", "a picture", "https://a.b/c.png")]),
         ("[](https://a.b)", "https://a.b", [("link", "https://a.b", "https://a.b")]),
         (r"\*plain\*", "*plain*", []),
@@ -87,7 +95,7 @@ def test_a_very_long_text_stays_plain_and_takes_no_time() -> None:
     "markdown",
     [
         "**foo _bar_ baz** x [l **b**](http://x/(a)_b)",
-        "> q\n> ```py\n> c\n> ```\n> r\n\nend `x``y` ``z` ``",
+        "> q\n> ```py\n> c\n> ```\n> r\n\nend `x``y` `` `z` ``",
         "• x \\* y\n\\# no",
         "# head\ntext\n\n```\nco```de\n```\n\nafter",
         "**환불**을 ~~취소~~ `2*3`",
@@ -103,7 +111,9 @@ def test_plain_text_is_written_without_needless_backslashes() -> None:
     assert to_markdown(RichText(text)) == text
 
 
-SPANS = st.lists(st.builds(Span, st.sampled_from(Style), st.integers(-2, 40), st.integers(-2, 40), st.just("http://a.b")))
+SPANS = st.lists(
+    st.builds(Span, st.sampled_from(Style), st.integers(-2, 40), st.integers(-2, 40), st.just("http://a.b"))
+)
 TEXTS = st.text("ab *_~`>#-+1.)([]<&\\\n가환😀\t!", max_size=40)
 
 

@@ -61,14 +61,14 @@ class MailStandIn:
 
     # --- customers --------------------------------------------------------------------------
 
-    def meet(self, address: str, name: str = "", language: str = "en") -> Owner:
+    def meet(self, address: str, name: str = "", language: str = "") -> Owner:
         """The person with this address, made when new. Raises ``ValueError`` for what is not an address."""
         address = address.strip().lower()
         user, _, domain = address.rpartition("@")
         if not user or not domain or any(c.isspace() or c in "<>," for c in address):
             raise ValueError(f"not a mail address: {address!r}")
-        owner = self.state.owners.setdefault(address, Owner(address, name, language))
-        owner.name = name or owner.name
+        owner = self.state.owners.setdefault(address, Owner(address, name))
+        owner.name, owner.language = name or owner.name, language or owner.language
         self._tell()
         return owner
 
@@ -83,7 +83,7 @@ class MailStandIn:
         html: str = "",
         attachments: Sequence[Attached] = (),
         in_reply_to: str | None = None,
-        language: str = "en",
+        language: str = "",
     ) -> str:
         """Write a mail and queue it for delivery. Returns its Message-ID; ``settled`` waits for the delivery.
 

@@ -23,10 +23,10 @@ class Customers:
     def _state(self) -> State:
         return self._chats.state
 
-    def meet(self, user_id: int, name: str = "", language: str = "ko") -> Account:
+    def meet(self, user_id: int, name: str = "", language: str = "") -> Account:
         """The person with this id, made when new. They exist, but have not written to the bot yet."""
-        person = self._state.accounts.setdefault(user_id, Account(user_id, name or f"Customer {user_id}", language))
-        person.name = name or person.name
+        person = self._state.accounts.setdefault(user_id, Account(user_id, f"Customer {user_id}"))
+        person.name, person.language = name or person.name, language or person.language
         self._changed()
         return person
 
@@ -161,8 +161,12 @@ class Customers:
         return self._updates.push(dict(update))
 
     def messages(self, chat_id: int) -> list[Json]:
-        """The whole chat as the customer sees it, oldest first."""
-        return [self._seen(entry) for _, entry in sorted(self._state.chats.get(chat_id, {}).items())]
+        """The whole chat as the customer sees it, oldest first; ``taken`` tells that the bot has confirmed a message."""
+        untaken = {
+            message["message_id"] for queued in self._updates.pending() if (message := queued.update.get("message"))
+        }
+        entries = self._state.chats.get(chat_id, {})
+        return [self._seen(entries[number]) | {"taken": number not in untaken} for number in sorted(entries)]
 
     def _seen(self, entry: Entry) -> Json:
         message = entry.message

@@ -35,6 +35,7 @@ class TelegramStandIn(Customers):
         self, clock: Clock, token: str = SANDBOX_TOKEN, username: str = "deskbell_demo_bot", *, limits: bool = False
     ) -> None:
         self.token = token
+        self.username = username
         self.faults = Faults()
         self.on_change: Callable[[], None] = lambda: None
         self.base_url = ""

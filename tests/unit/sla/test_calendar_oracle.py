@@ -11,7 +11,7 @@ from tests.unit.sla.oracle import MINUTE, Oracle
 from tests.unit.sla.strategies import durations, instants, worlds
 
 World = tuple[Calendar, Oracle]
-few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @few

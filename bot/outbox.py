@@ -1,0 +1,156 @@
+"""Carries deliveries out: claim, send, settle. Every effect on the outside world goes through here."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.clock import Clock
+from bot.loop import Wake, pause
+from bot.model.outbound import Delivered, Outcome, Refused, RetryLater, Unknown
+from storage import outbox as rows
+from storage.outbox import Delivery
+from storage.store import Store
+from storage.transaction import Transaction
+
+_log = structlog.get_logger()
+
+LEASE = timedelta(minutes=5)
+"""Longer than any attempt may take; after it the claimer is taken for dead."""
+_AT_ONCE = 8
+"""Attempts under way for one destination: one that is slow holds up no other."""
+_LONGEST_WAIT = timedelta(minutes=5)
+_LOOK_AGAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A delivery with all it needs read from the store."""
+
+    send: Callable[[], Awaitable[Outcome]]
+    find: Callable[[], Awaitable[str | None]] | None = None
+    """Asks the platform whether an earlier attempt arrived; None where it cannot be asked."""
+    repeat_is_safe: bool = False
+    """Sending twice cannot show twice."""
+
+
+class Handler(Protocol):
+    """Knows the deliveries of some destinations."""
+
+    def compose(self, tx: Transaction, delivery: Delivery) -> Ready | None:
+        """Read what the delivery needs; None when there is nothing left to do."""
+
+    def settle(self, tx: Transaction, delivery: Delivery, ready: Ready | None, outcome: Outcome) -> None:
+        """Write down the outcome and what follows from it."""
+
+
+class Outbox:
+    def __init__(self, store: Store, clock: Clock, handler_of: Callable[[str], Handler]) -> None:
+        self._store, self._clock, self._handler_of = store, clock, handler_of
+        self.wake = Wake()
+        self._under_way: dict[asyncio.Task[None], str] = {}
+        self._quiet: dict[str, datetime] = {}
+
+    async def run(self) -> None:
+        while True:
+            self.wake.clear()
+            claimed = await self._store.write(self._claim)
+            for delivery, ready in claimed:
+                self._start(delivery, ready)
+            if not claimed:
+                await pause(self._clock, self.wake, await self._next())
+
+    async def drain(self, seconds: float) -> None:
+        """Let what is under way come to its end; what does not in time comes back in doubt at the next start."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
+        for task in self._under_way:
+            task.cancel()
+
+    def _claim(self, tx: Transaction) -> Sequence[tuple[Delivery, Ready | None]]:
+        counts = Counter(self._under_way.values())
+        busy = {name for name, n in counts.items() if n >= _AT_ONCE}
+        busy |= {name for name, until in self._quiet.items() if until > tx.now}
+        return [(d, self._compose(tx, d)) for d in rows.claim(tx, _AT_ONCE, LEASE, busy)]
+
+    def _compose(self, tx: Transaction, delivery: Delivery) -> Ready | None:
+        return self._handler_of(delivery.destination).compose(tx, delivery)
+
+    async def _next(self) -> datetime:
+        due = await self._store.read(rows.next_at)
+        now = self._clock.now()
+        quiet = [until for until in self._quiet.values() if until > now]
+        soonest = min([due or now + _LOOK_AGAIN, *quiet])
+        # what is due now but cannot be claimed waits for a lane or a slot: settling wakes us
+        return soonest if soonest > now else now + _LOOK_AGAIN
+
+    def _start(self, delivery: Delivery, ready: Ready | None) -> None:
+        task = asyncio.create_task(self._carry_out(delivery, ready), name=f"delivery {delivery.id}")
+        self._under_way[task] = delivery.destination
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._under_way[task]
+        self.wake.set()
+        if not task.cancelled() and (problem := task.exception()):
+            _log.error("delivery left unsettled", task=task.get_name(), error=repr(problem))
+
+    async def _carry_out(self, delivery: Delivery, ready: Ready | None) -> None:
+        with structlog.contextvars.bound_contextvars(delivery=delivery.id, conversation=delivery.conversation_id):
+            outcome = await _attempt(delivery, ready)
+            if isinstance(outcome, RetryLater) and outcome.whole_destination and outcome.after:
+                self._quiet[delivery.destination] = self._clock.now() + outcome.after
+            _report(delivery, outcome)
+            handler = self._handler_of(delivery.destination)
+            await self._store.write(lambda tx: handler.settle(tx, delivery, ready, outcome))
+
+
+async def _attempt(delivery: Delivery, ready: Ready | None) -> Outcome:
+    if ready is None:
+        return Delivered("")
+    try:
+        if delivery.in_doubt and ready.find is not None:
+            found = await ready.find()
+            if found is not None:
+                return Delivered(found)
+        return await ready.send()
+    except OSError as problem:
+        return RetryLater(f"cannot ask whether it arrived: {problem}") if delivery.in_doubt else Unknown(str(problem))
+    except Exception as problem:  # a bug in one translation must not stop all the others
+        _log.exception("an adapter broke its promise not to raise", kind=delivery.kind)
+        return Unknown(f"{type(problem).__name__} while sending")
+
+
+def _report(delivery: Delivery, outcome: Outcome) -> None:
+    fact = {"destination": delivery.destination, "kind": delivery.kind, "attempt": delivery.attempts + 1}
+    match outcome:
+        case Delivered():
+            _log.info("delivered", **fact)
+        case Refused(reason):
+            _log.warning("refused", reason=reason, **fact)
+        case RetryLater(reason) | Unknown(reason):
+            _log.warning("not delivered yet", outcome=type(outcome).__name__, reason=reason, **fact)
+
+
+def back_off(attempts: int) -> timedelta:
+    """1 s, 2 s, 4 s ... up to 5 minutes, a fifth more or less, so that many do not come back at once."""
+    seconds = min(2.0 ** min(attempts - 1, 10), _LONGEST_WAIT.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311
+
+
+def retry_or_give_up(
+    tx: Transaction, delivery: Delivery, outcome: RetryLater | Unknown, longest: timedelta, *, in_doubt: bool
+) -> bool:
+    """Put it back for another try; False when it has been tried for too long and is failed now."""
+    if tx.now - delivery.created_at > longest:
+        rows.settle(tx, delivery, "failed", error=outcome.reason)
+        return False
+    after = outcome.after if isinstance(outcome, RetryLater) else None
+    wait = max(after or timedelta(0), timedelta(0)) or back_off(delivery.attempts + 1)
+    rows.put_back(tx, delivery, tx.now + wait, outcome.reason, in_doubt=in_doubt)
+    return True

@@ -1,0 +1,142 @@
+"""The agents' workspace: what they write and press becomes desk events, what the core wants shown becomes posts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.context.ack.async_ack import AsyncAck
+from structlog import get_logger
+
+from bot.model.desk import AgentDeleted, AgentEdited, AgentWrote, DeskEffect, DeskEvent, Person, Place
+from bot.model.outbound import Outcome
+from channels.base import CheckResult, HandleDesk, Take
+from channels.slack import actions, events
+from channels.slack.answers import Answers
+from channels.slack.check import check
+from channels.slack.connection import Body, NotReady, SlackConnection
+from channels.slack.effects import Effects
+from channels.slack.errors import SlackFailed
+from channels.slack.events import Deleted, Edited, Said, Writer
+from channels.slack.files import download
+from channels.slack.missed import Marks, missed_replies
+from channels.slack.scopes import PATH
+
+log = get_logger(__name__)
+
+OpenThreads = Callable[[], Awaitable[Sequence[Place]]]
+
+
+class SlackDesk:
+    """Implements ``Desk``, ``Checkable`` and, in HTTP mode, ``Webhook``."""
+
+    def __init__(self, connection: SlackConnection, open_threads: OpenThreads | None = None) -> None:
+        self._connection = connection
+        self._open_threads = open_threads
+        self._channels = connection.settings.channels
+        self._handle: HandleDesk | None = None
+        self._effects = Effects(connection)
+        self._answers = Answers(connection)
+        self._marks = Marks(connection.around.memory)
+        connection.join(self)
+        connection.desk = self
+
+    # --- Desk -----------------------------------------------------------------------------------
+
+    async def run(self, handle: HandleDesk) -> None:
+        self._handle = handle
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._connection.run(), name="slack-connection")
+                tasks.create_task(self._connection.after_gaps(self._catch_up), name="slack-desk-catch-up")
+        finally:
+            self._handle = None
+
+    def last_seen(self) -> datetime | None:
+        return self._connection.last_seen()
+
+    async def send(self, effect: DeskEffect) -> Outcome:
+        return await self._effects.send(effect)
+
+    async def find(self, effect: DeskEffect) -> str | None:
+        """Like ``Recognises.find``, for what is posted at the desk."""
+        return await self._effects.find(effect)
+
+    def fetch(self, ref: str) -> AsyncIterator[bytes]:
+        return download(self._connection, ref)
+
+    async def close(self) -> None:
+        """Closes the shared connection too: close the Slack inboxes first."""
+        await self._connection.close()
+
+    async def check(self) -> Sequence[CheckResult]:
+        return await check(self._connection)
+
+    # --- messages in threads ----------------------------------------------------------------------
+
+    def wants(self, event: Mapping[str, Any]) -> bool:
+        return event.get("channel") in self._channels
+
+    async def hear(self, envelope: Body) -> None:
+        event = envelope["event"]
+        read = events.read(event, await self._connection.me(), str(envelope.get("api_app_id") or ""))
+        # top-level messages in the desk's channel are talk among colleagues
+        if read is not None and read.thread:
+            await self._handler()(await self._desk_event(read))
+            await self._marks.note(read.channel, str(event.get("event_ts") or read.ts))
+
+    async def _desk_event(self, read: Said | Edited | Deleted) -> DeskEvent:
+        message = f"{(await self._connection.me()).team}:{read.channel}:{read.ts}"
+        place = Place(read.channel, read.thread)
+        if isinstance(read, Deleted):
+            return AgentDeleted(f"{message}:deleted", message, place, events.when(read.event_ts))
+        person = await self._connection.people.person(read.writer)
+        names = await self._connection.people.names(events.mentioned(read.message))
+        body = events.body(read.message, lambda id_: names.get(id_, id_))
+        if isinstance(read, Edited):
+            edited_at = events.when(read.edit)
+            return AgentEdited(f"{message}:edited:{read.edit}", message, person, place, read.ts, body, edited_at)
+        return AgentWrote(message, person, place, read.ts, body, read.at, events.files(read.message))
+
+    async def _catch_up(self) -> None:
+        """Replies that were written while we were away; what we have already is recognised by its id."""
+        if self._open_threads is None:
+            return
+        me = await self._connection.me()
+        async for message in missed_replies(self._connection, self._marks, await self._open_threads()):
+            read = events.read(message, me)
+            if isinstance(read, Said) and read.thread:
+                await self._handler()(await self._desk_event(read))
+
+    # --- buttons, forms, commands -------------------------------------------------------------------
+
+    async def pressed(self, body: Body, ack: AsyncAck) -> None:
+        answer = await self._handler()(actions.pressed(body, await self._person(body)))
+        await self._answers.to_button(answer, actions.actor(body))
+        await ack()
+
+    async def submitted(self, body: Body, ack: AsyncAck) -> None:
+        answer = await self._handler()(actions.submitted(body, await self._person(body)))
+        await self._answers.to_form(answer, actions.actor(body), ack)
+
+    async def commanded(self, body: Body, ack: AsyncAck) -> None:
+        answer = await self._handler()(actions.commanded(body, await self._person(body)))
+        await self._answers.to_command(answer, actions.actor(body), ack)
+
+    async def _person(self, body: Body) -> Person:
+        actor = actions.actor(body)
+        return await self._connection.people.person(Writer(actor.user, actor.team, name=actor.name))
+
+    def _handler(self) -> HandleDesk:
+        if self._handle is None:
+            raise NotReady("the desk is not running yet")
+        return self._handle
+
+
+class SlackWebDesk(SlackDesk):
+    """The desk in HTTP mode: also a ``Webhook``."""
+
+    def routes(self, take: Take) -> Sequence[web.RouteDef]:
+        """``take`` is not needed: events go to the handlers given to ``run``."""
+        return [web.post(PATH, self._connection.endpoint())]

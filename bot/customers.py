@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
-
 from bot.model.conversation import Conversation, Message, MessageState
 from bot.model.events import Event, Kind
-from bot.model.outbound import Delivered, File, Moved, Outcome, OutboundMessage, Refused, RetryLater, Unknown
+from bot.model.outbound import Delivered, File, Moved, OutboundMessage, Outcome, Refused, RetryLater, Unknown
 from bot.model.richtext import RichText
 from bot.outbox import Ready, retry_or_give_up
 from bot.replies import customer_lane

@@ -25,7 +25,7 @@ _LOOKS_SECRET = re.compile(
         | (?i:authorization|secret-token)[\\'"]*\s*[:=,]\s*[\\'"b]*(?:(?i:bearer|basic)\s+)?
         | ://[^/\s:@'"]*:(?=[^/\s@'"]+@)
         | (?i:[?&](?:ticket|token)=)
-    )[A-Za-z0-9_./+=~%!$*-]+""",
+    )[A-Za-z0-9_./+=~%!$*:-]+""",
     re.VERBOSE,
 )
 

@@ -1,12 +1,12 @@
 """Sleeps until the next due timer and fires it: what a timer causes is written in the transaction that takes it."""
 
-import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
 from bot.clock import Clock
 from bot.clocks import CLOCK, ring, snapshot_of
+from bot.errors import StoreUnwell
 from bot.loop import Wake, pause
 from bot.model.conversation import Status
 from bot.model.events import Event, Kind
@@ -37,17 +37,36 @@ class Timers:
     async def run(self) -> None:
         while True:
             self.wake.clear()
-            while await self._store.write(self.fire_due):
-                await asyncio.sleep(0)
+            while await self._pass():
+                pass
             due = await self._store.write(rows.next_due)
-            await pause(self._clock, self.wake, min(due or self._far(), self._far()))
+            far = self._clock.now() + _LOOK_AGAIN
+            await pause(self._clock, self.wake, min(due or far, far))
 
-    def _far(self) -> datetime:
-        return self._clock.now() + _LOOK_AGAIN
+    async def _pass(self) -> int:
+        try:
+            return await self._store.write(self.fire_due)
+        except StoreUnwell:
+            raise
+        except Exception:  # one timer that cannot fire must not hold up the others
+            _log.exception("a timer could not fire; going on one by one")
+            return await self._one_by_one()
 
-    def fire_due(self, tx: Transaction) -> int:
+    async def _one_by_one(self) -> int:
+        for _ in range(_ONE_PASS):
+            try:
+                if not await self._store.write(lambda tx: self.fire_due(tx, 1)):
+                    break
+            except StoreUnwell:
+                raise
+            except Exception:  # the culprit: later again, loudly
+                _log.exception("this timer waits", minutes=_LOOK_AGAIN.total_seconds() / 60)
+                await self._store.write(lambda tx: rows.postpone_first(tx, tx.now + _LOOK_AGAIN))
+        return 0
+
+    def fire_due(self, tx: Transaction, limit: int = _ONE_PASS) -> int:
         """One pass; returns how many were due. Costs by what is due, not by what is open."""
-        due = rows.take_due(tx, _ONE_PASS)
+        due = rows.take_due(tx, limit)
         for timer in due:
             self._fire(tx, timer)
         return len(due)

@@ -168,6 +168,10 @@ class Desk(Protocol):
     async def send(self, effect: DeskEffect) -> Outcome:
         """Like ``Channel.send``. Delivered.external_id is the id by which the post can be named again (its ts)."""
 
+    async def find(self, effect: DeskEffect) -> str | None:
+        """Like ``Recognises.find``: the id of a post whose answer was lost, None when it is certainly not there, or for
+        effects that may simply be repeated."""
+
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """A file an agent posted; like ``FileSource.fetch``."""
 

@@ -130,3 +130,7 @@ def queue(tx: Transaction, assignee: str | None = None, limit: int = 20) -> Sequ
 def count_unfinished(tx: Transaction) -> int:
     statement = sa.select(sa.func.count()).select_from(conversations).where(_c.status.in_(UNFINISHED))
     return int(tx.execute(statement).scalar_one())
+
+
+def find(tx: Transaction, conversation_id: int) -> Conversation | None:
+    return _one(tx.first(_by_id, {"id": conversation_id}))

@@ -148,3 +148,15 @@ def external_ids(tx: Transaction, conversation_id: int) -> Sequence[str]:
 
 def exists(tx: Transaction, message_id: int) -> bool:
     return tx.first(sa.select(_m.id).where(_m.id == message_id)) is not None
+
+
+def first_text(tx: Transaction, conversation_id: int) -> str:
+    """How the customer began."""
+    statement = (
+        sa.select(_m.text)
+        .where(_m.conversation_id == conversation_id, _m.direction == Direction.IN.value, _m.text != "")
+        .order_by(_m.id)
+        .limit(1)
+    )
+    row = tx.first(statement)
+    return row[0] if row else ""

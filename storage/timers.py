@@ -61,3 +61,9 @@ def take_due(tx: Transaction, limit: int = 100) -> Sequence[Timer]:
 def next_due(tx: Transaction) -> datetime | None:
     due: datetime | None = tx.execute(_next).scalar()
     return due
+
+
+def postpone_first(tx: Transaction, until: datetime) -> None:
+    """Move the timer that is due first out of the way of the others."""
+    first = sa.select(_t.id).order_by(_t.due_at).limit(1).scalar_subquery()
+    tx.execute(sa.update(timers).where(_t.id == first).values(due_at=until))

@@ -73,10 +73,15 @@ def read(
     return settings
 
 
+def _known_zone(name: str) -> str:
+    return Calendar.build("", name, always=True).timezone
+
+
 class _Top(Table):
     """The keys that may stand at the top of the file; each table is checked by a model of its own."""
 
     language: Language = Field("en", examples=["ko"])
+    timezone: Annotated[str, AfterValidator(_known_zone)] = Field("", examples=["Asia/Seoul"])
     inbox: Any = None
     desk: Any = None
     web: Any = None
@@ -116,7 +121,9 @@ class _Reader:
             policies=policies,
             reminders=reminders,
             log=log,
+            timezone=ZoneInfo(top.timezone or next(iter(written.values()), calendars[ALWAYS]).timezone),
             source=source,
+            secret_files=self._resolver.files,
         )
 
     def _inboxes(self) -> list[Inbox]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
@@ -26,14 +27,24 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-def _length(value: object) -> timedelta:
+def _open_time(value: object) -> timedelta:
+    return parse_duration(_text(value))
+
+
+def _whole_time(value: object) -> timedelta:
+    return parse_duration(_text(value), days=True)
+
+
+def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError('must be a length of time such as "30m"')
-    return parse_duration(value, days=True)
+        raise ValueError('must be a length of time in quotes, such as "30m"')
+    return value
 
 
-Length = Annotated[timedelta, BeforeValidator(_length)]
-"""Time that never stops: ``30m``, ``12h``, ``14d``."""
+OpenTime = Annotated[timedelta, BeforeValidator(_open_time)]
+"""Time that passes while a calendar is open: ``30m``, ``12h``."""
+WholeTime = Annotated[timedelta, BeforeValidator(_whole_time)]
+"""Time that never stops: ``12h``, ``14d``."""
 
 
 def _host_and_port(value: str) -> str:
@@ -71,6 +82,8 @@ class Web(Table):
 
 
 class Log(Table):
+    """What is written to standard error."""
+
     level: Literal["debug", "info", "warning", "error"] = Field("info", examples=["info"])
     format: Literal["auto", "json", "text"] = Field("auto", examples=["json"])
     """"auto" writes text to a terminal and JSON to anything else."""
@@ -96,10 +109,18 @@ class Storage(Table):
             address = f"sqlite:///{directory / address.removeprefix('sqlite:///')}"
         return self.model_copy(update={"database": SecretStr(address), "data_dir": directory / self.data_dir})
 
+    def secrets(self) -> set[str]:
+        """The password in the address of PostgreSQL, and the address with it."""
+        address = self.database.get_secret_value()
+        password = urlsplit(address).password
+        return {address, password, unquote(password)} if password else set()
+
 
 class Conversations(Table):
-    reopen_within: Length = Field(timedelta(days=14), examples=["14d"])
+    reopen_within: WholeTime = Field(timedelta(days=14), examples=["14d"])
     """A customer who writes this soon after a conversation was resolved continues it; later ones open a new one."""
+    resend_when_in_doubt: bool = False
+    """Send again what was perhaps delivered, where the platform cannot be asked; False asks the agent."""
 
 
 class CalendarTable(Table):
@@ -126,11 +147,11 @@ class PolicyTable(Table):
 
 
 class Reminder(Table):
-    """Ring at the desk while a conversation stays in a state."""
+    """Ring at the desk while a conversation stays in a state; counted in the open time of its policy's calendar."""
 
     when: Literal["unassigned", "waiting_on_us", "waiting_on_customer"] = Field(examples=["unassigned"])
-    after: Length = Field(examples=["15m"])
-    every: Length | None = Field(None, examples=["30m"])
+    after: OpenTime = Field(examples=["15m"])
+    every: OpenTime | None = Field(None, examples=["30m"])
     """How long between repetitions; None rings once."""
     times: int = Field(1, ge=1, le=100, examples=[3])
     """How often at most, the first time included."""
@@ -191,10 +212,14 @@ class Settings:
     """In the order of the file: the first that holds is the one."""
     reminders: Sequence[Reminder]
     log: Log
+    timezone: ZoneInfo = ZoneInfo("UTC")
+    """The team's, for "tomorrow 9:00"."""
     source: Path | None = None
     """The file they were read from."""
+    secret_files: Sequence[Path] = ()
+    """Files that hold secrets: those named by "file:", and ``source`` if a secret is written out in it."""
 
     def secrets(self) -> set[str]:
         """Every secret, for ``bot.log.redact``."""
-        parts: list[Any] = [self.desk, self.storage, *(inbox.options for inbox in self.inboxes)]
-        return {secret for part in parts for secret in secret_values(part)}
+        parts: list[Any] = [self.desk, *(inbox.options for inbox in self.inboxes)]
+        return {secret for part in parts for secret in secret_values(part)} | self.storage.secrets()

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from charset_normalizer import from_bytes
 
-# What the labels mean in practice (the WHATWG Encoding Standard's table of labels, seen from Python's codecs): a label of a small set
-# is put on text of the larger one. Outlook in Korea writes cp949 under ks_c_5601-1987.
+# The label of a small set is often put on text of a larger one, as the table of labels in the WHATWG Encoding Standard
+# knows; Outlook in Korea writes cp949 under ks_c_5601-1987. "us-ascii" on other bytes says nothing.
 _WIDER = {
     "ascii": "utf-8",
     "iso8859-1": "cp1252",

@@ -16,7 +16,14 @@ from channels.markup.clean import clean, clean_name
 _MOST_IDS = 500
 _MOST_ADDRESSES = 2_000
 _MOST_PARAMETERS = 500
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|\([^()]*\)|<[^<>]*>?|[,;:(>]|[^",;:<(>]+', re.DOTALL)
+_PIECE = re.compile(
+    r"""=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=   # an encoded word, whatever stands in it
+    |"(?:[^"\\]|\\.)*"?                    # a quoted string
+    |\([^()]*\)                             # a comment
+    |<[^<>]*>?                              # the address
+    |[,;:(>=]|[^",;:<(>=]+""",
+    re.DOTALL | re.VERBOSE,
+)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ID = re.compile(rb"<([^<>]{1,2000})>")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
@@ -51,6 +58,15 @@ def name_text(value: bytes, hint: str = "") -> str:
     return clean_name(decode_words(value, hint))
 
 
+@dataclass(slots=True)
+class _Item:
+    """One entry of an address list, in pieces."""
+
+    plain: list[str] = field(default_factory=list)
+    angle: list[str] = field(default_factory=list)
+    comment: list[str] = field(default_factory=list)
+
+
 def addresses(value: bytes, hint: str = "") -> list[tuple[str, str]]:
     """(name, bare address) of each mailbox in an address list (RFC 5322 section 3.4).
 
@@ -67,31 +83,22 @@ def _usable(items: list[_Item], hint: str) -> list[tuple[str, str]]:
     return [mailbox for item in items[:_MOST_ADDRESSES] if (mailbox := _mailbox(item, hint))[1]]
 
 
-@dataclass(slots=True)
-class _Item:
-    """One entry of an address list, in pieces."""
-
-    plain: list[str] = field(default_factory=list)
-    angle: list[str] = field(default_factory=list)
-    comment: list[str] = field(default_factory=list)
-
-
 def _items(value: str) -> list[_Item]:
     items = [_Item()]
-    for match in _TOKEN.finditer(value):
-        token = match[0]
-        if token in (",", ";"):
+    for match in _PIECE.finditer(value):
+        piece = match[0]
+        if piece in ",;":
             items.append(_Item())
-        elif token == ":":
+        elif piece in ":":
             items[-1].plain.clear()  # what stood before is a group's name
-        elif token[0] == '"':
-            items[-1].plain.append(_ESCAPED.sub(r"\1", token[1:].removesuffix('"')))
-        elif token[0] == "(" and len(token) > 1:
-            items[-1].comment.append(token[1:-1])
-        elif token[0] == "<":
-            items[-1].angle.append(token.strip("<>"))
+        elif piece[0] == '"':
+            items[-1].plain.append(_ESCAPED.sub(r"\1", piece[1:].removesuffix('"')))
+        elif piece[0] == "(" and len(piece) > 1:
+            items[-1].comment.append(piece[1:-1])
+        elif piece[0] == "<":
+            items[-1].angle.append(piece.strip("<>"))
         else:
-            items[-1].plain.append(token)
+            items[-1].plain.append(piece)
     return items
 
 
@@ -115,7 +122,7 @@ def _bare(address: str) -> str:
 
 
 def message_ids(value: bytes) -> list[str]:
-    """The ids of Message-ID, In-Reply-To or References, without angle brackets and without the white space that folding put into them."""
+    """The ids of Message-ID, In-Reply-To or References, without angle brackets and without white space from folding."""
     value = value[:LONGEST_VALUE]
     found = _ID.findall(value)[:_MOST_IDS] or [word for word in value.split() if b"@" in word][:_MOST_IDS]
     ids = ("".join(decode_short(each).split()) for each in found)

@@ -57,8 +57,8 @@ def _furthest(text: str, start: int, limit: int, measure: Callable[[str], int]) 
 
 
 def _best_cut(text: str, start: int, stop: int) -> int:
-    """Where to cut ``text[start:stop]``: the coarsest boundary in its second half, else the coarsest anywhere."""
-    for low in ((start + stop) // 2, start):
+    """Where to cut ``text[start:stop]``: the coarsest boundary past its first third, else the coarsest anywhere."""
+    for low in (start + (stop - start) // 3, start):
         for pattern, keep in ((_PARAGRAPH, False), (_LINE, False), (_SENTENCE, True), (_WORD, False)):
             cut = _last(pattern, keep, text, low, stop)
             if cut > start and text[start:cut].strip():

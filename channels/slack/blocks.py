@@ -1,6 +1,6 @@
 """Cards, buttons and forms as Block Kit. Pure.
 
-Limits: https://docs.slack.dev/reference/block-kit ; whatever is longer is cut with "…", for Slack refuses the whole message.
+Limits: https://docs.slack.dev/reference/block-kit ; whatever is longer is cut with "…", or Slack would refuse all of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,8 +49,8 @@ def fallback(text: str) -> str:
 
 
 def card_blocks(card: Card, names: Mapping[str, str]) -> list[Block]:
-    """``names`` holds the names of the persons in the fields. A person is shown by name and never as <@U...>: a mention in a
-    new post rings, and a card is for looking at."""
+    """``names`` holds the names of the persons in the fields. A person is shown by name and never as <@U...>: a mention
+    in a new post rings, and a card is for looking at."""
     blocks: list[Block] = [{"type": "header", "text": plain(card.title, HEADER)}]
     if card.line:
         blocks.append({"type": "section", "text": plain(card.line, SECTION)})
@@ -173,7 +173,7 @@ def is_too_long(body: RichText) -> bool:
 
 
 def plain_message(body: RichText, say: NullTranslations) -> str:
-    """A message without blocks, for when Slack refuses them; chat.postMessage cuts at 40,000, chat.update at about 4,000."""
+    """The text beside a message's blocks, and all of it when Slack refuses them. chat.update takes about 4,000 characters."""
     return fallback(to_plain(body)) if body else say.gettext("(empty)")
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -76,7 +76,7 @@ class SlackConnection:
         self._me: Me | None = None
         self._asking_me = asyncio.Lock()
         self._lanes = _Lanes()
-        self._gaps = _Gaps()
+        self.gaps = Gaps()
         self._was_up = False
         self._down_since: datetime | None = None
         self._last_seen: datetime | None = None
@@ -114,14 +114,16 @@ class SlackConnection:
         """An inbox takes these channels for itself; DeskbellError when another one or the desk has one of them."""
         taken = {channel for channel in channels if any(other.wants({"channel": channel}) for other in self._listeners)}
         if taken:
-            raise DeskbellError(f"Slack channel {', '.join(sorted(taken))} is used twice: by the desk or another inbox.")
+            raise DeskbellError(
+                f"Slack channel {', '.join(sorted(taken))} is used twice: by the desk or another inbox."
+            )
 
     def last_seen(self) -> datetime | None:
         """When Slack last sent anything. Over HTTP silence proves nothing, so there is no answer."""
         return self._last_seen if self.settings.mode == "socket" else None
 
     def endpoint(self) -> Endpoint:
-        """The HTTP handler; only in HTTP mode."""
+        """What answers Slack over HTTP; only in HTTP mode."""
         secret = self.settings.signing_secret
         if secret is None:
             raise DeskbellError('[desk] mode = "http" needs signing_secret')
@@ -133,13 +135,6 @@ class SlackConnection:
             self._up()
             await asyncio.Event().wait()
         await Socket(self._app, self.open_url, self.session, self._up, self._down, self._alive).run()
-
-    async def after_gaps(self, catch_up: Callable[[], Awaitable[None]]) -> None:
-        """Call ``catch_up`` at the start and whenever we were away for long; until cancelled."""
-        seen = 0
-        while True:
-            seen = await self._gaps.beyond(seen)
-            await catch_up()
 
     async def open_url(self) -> str:
         """A fresh address for one Socket Mode connection. Raises ``SlackFailed``."""
@@ -206,7 +201,7 @@ class SlackConnection:
         self._alive()
         was_away = self._down_since is not None and self.clock.now() - self._down_since > GAP
         if was_away or not self._was_up:
-            self._gaps.mark()
+            self.gaps.mark()
         self._was_up, self._down_since = True, None
 
     def _down(self) -> None:
@@ -233,22 +228,22 @@ class _Lanes:
                 del self._users[key], self._locks[key]
 
 
-class _Gaps:
-    """Counts the gaps; those who wait learn of every one, also of one from before they asked."""
+class Gaps:
+    """Counts the start and the times when we were away for long; those who wait learn of every one."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self.count = 0
         self._more = asyncio.Event()
 
     def mark(self) -> None:
-        self._count += 1
+        self.count += 1
         self._more.set()
         self._more = asyncio.Event()
 
     async def beyond(self, seen: int) -> int:
-        while self._count <= seen:
+        while self.count <= seen:
             await self._more.wait()
-        return self._count
+        return self.count
 
 
 def _lane(event: Mapping[str, Any]) -> tuple[str, str]:

@@ -17,7 +17,6 @@ from channels.slack.answers import Answers
 from channels.slack.check import check
 from channels.slack.connection import Body, NotReady, SlackConnection
 from channels.slack.effects import Effects
-from channels.slack.errors import SlackFailed
 from channels.slack.events import Deleted, Edited, Said, Writer
 from channels.slack.files import download
 from channels.slack.missed import Marks, missed_replies
@@ -38,7 +37,7 @@ class SlackDesk:
         self._handle: HandleDesk | None = None
         self._effects = Effects(connection)
         self._answers = Answers(connection)
-        self._marks = Marks(connection.around.memory)
+        self._marks = Marks(connection, connection.around.memory)
         connection.join(self)
         connection.desk = self
 
@@ -49,7 +48,7 @@ class SlackDesk:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._connection.run(), name="slack-connection")
-                tasks.create_task(self._connection.after_gaps(self._catch_up), name="slack-desk-catch-up")
+                tasks.create_task(self._marks.follow(self._catch_up), name="slack-desk-catch-up")
         finally:
             self._handle = None
 
@@ -139,4 +138,4 @@ class SlackWebDesk(SlackDesk):
 
     def routes(self, take: Take) -> Sequence[web.RouteDef]:
         """``take`` is not needed: events go to the handlers given to ``run``."""
-        return [web.post(PATH, self._connection.endpoint())]
+        return [web.post(PATH, self._connection.endpoint().handle)]

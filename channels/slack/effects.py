@@ -100,9 +100,7 @@ class Effects:
         body = shortened(body) or file_names(effect.files)
         channel, thread = _where(effect)
         blocks = message_blocks(body, effect.mention, effect.buttons, note)
-        return Draft(
-            effect.delivery_id, channel, thread, plain_message(body, say), blocks, effect.author, uploads
-        )
+        return Draft(effect.delivery_id, channel, thread, plain_message(body, say), blocks, effect.author, uploads)
 
     async def _no_files(self, effect: Post, draft: Draft, reason: str) -> None:
         """The text is there and the files will never be: say so beside it, or nobody would know that there were any."""

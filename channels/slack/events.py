@@ -153,14 +153,18 @@ def _forwarded(message: Json, name_of: NameOf) -> Iterator[RichText]:
         if attachment.get("is_share") or attachment.get("is_msg_unfurl"):
             text = str(attachment.get("text") or attachment.get("fallback") or "")
             author = str(attachment.get("author_name") or "")
-            yield from_mrkdwn("\n".join(f"> {line}" for line in [*([author] if author else []), *text.split("\n")]), name_of)
+            yield from_mrkdwn(
+                "\n".join(f"> {line}" for line in [*([author] if author else []), *text.split("\n")]), name_of
+            )
 
 
 def _outside_files(message: Json) -> Iterator[RichText]:
     """Files that live elsewhere (Google Drive ...) have only an address."""
     for file in message.get("files") or ():
         if file.get("mode") == "external" and file.get("url_private"):
-            yield RichText(f"{clean_name(str(file.get('title') or file.get('name') or ''))}: {file['url_private']}".lstrip(": "))
+            yield RichText(
+                f"{clean_name(str(file.get('title') or file.get('name') or ''))}: {file['url_private']}".lstrip(": ")
+            )
 
 
 def files(message: Json) -> tuple[Attachment, ...]:

@@ -84,7 +84,9 @@ def _check_host(connection: SlackConnection, url: str) -> None:
 def _check(connection: SlackConnection, answer: aiohttp.ClientResponse, expected: str) -> None:
     say, limit = connection.say, connection.around.max_file_size
     if answer.status in (401, 403):
-        raise FileGone(say.gettext("Slack does not give us the file: the app lacks files:read, or has no access to it."))
+        raise FileGone(
+            say.gettext("Slack does not give us the file: the app lacks files:read, or has no access to it.")
+        )
     if answer.status in (404, 410):
         raise FileGone(say.gettext("The file was deleted in Slack."))
     if answer.status != 200:

@@ -1,10 +1,10 @@
 """Slack over HTTP: signature, age, size and form are checked here, before bolt reads anything."""
 
+from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
-from aiohttp import web
 from structlog import get_logger
 
 log = get_logger(__name__)
@@ -14,7 +14,7 @@ MOST = 1_000_000
 
 
 class Endpoint:
-    """The handler for ``POST /slack/events``.
+    """Answers ``POST /slack/events``.
 
     bolt would parse the body before it checks the signature, and log a refused one; so the signature is checked here first,
     over the raw bytes, and bolt's own check is off. The check of the age (five minutes, against replays) uses the machine's
@@ -25,7 +25,7 @@ class Endpoint:
         self._app = app
         self._verifier = SignatureVerifier(signing_secret)
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         body = await _read(request)
         if body is None:
             return _refused(413, "body over 1 MB")

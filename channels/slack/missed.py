@@ -3,45 +3,64 @@
 https://docs.slack.dev/reference/methods/conversations.history (tier 3 for an app that a company made for itself)
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from structlog import get_logger
 
+from bot.errors import StoreUnwell
 from bot.model.desk import Place
 from channels.base import Memory
 from channels.slack.connection import SlackConnection
-from channels.slack.errors import SlackFailed, ask
+from channels.slack.errors import Kind, SlackFailed, ask
 
 log = get_logger(__name__)
+
+Message = dict[str, Any]
 
 _PAGE, _PAGES = 200, 10
 _THREADS = 200
 """Threads looked into at most, the newest first."""
 _STEP = 10.0
 """Seconds of Slack's time between two saved marks: a mark too old costs a few messages read again."""
+_AGAIN = 30.0
+"""Seconds until the next try when Slack or the store failed."""
 
 
 class Marks:
     """Up to where each channel was heard, kept over restarts."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, connection: SlackConnection, memory: Memory) -> None:
+        self._connection, self._memory = connection, memory
         self._saved: dict[str, float] = {}
+        self._caught_up = 0
 
-    async def of(self, channel: str, now: datetime) -> str:
+    async def follow(self, catch_up: Callable[[], Awaitable[None]]) -> None:
+        """Call ``catch_up`` at the start and after every gap, again if it fails; until cancelled."""
+        while True:
+            gap = await self._connection.gaps.beyond(self._caught_up)
+            try:
+                await catch_up()
+            except (SlackFailed, StoreUnwell) as problem:
+                log.warning("slack_catch_up_failed", error=str(problem))
+                await asyncio.sleep(_AGAIN)
+            else:
+                self._caught_up = gap
+
+    async def of(self, channel: str) -> str:
         """The mark, or now at the very first start: what was written before that is not ours."""
         mark = await self._memory.load(_key(channel))
         if not mark:
-            mark = f"{now.timestamp():.6f}"
+            mark = f"{self._connection.clock.now().timestamp():.6f}"
             await self._memory.save(_key(channel), mark)
         return mark
 
     async def note(self, channel: str, ts: str) -> None:
-        """Everything up to ``ts`` was taken."""
-        if float(ts) >= self._saved.get(channel, 0.0) + _STEP:
+        """Everything up to ``ts`` was taken. While something missed may still be to come, the old mark stays."""
+        behind = self._caught_up != self._connection.gaps.count
+        if not behind and float(ts) >= self._saved.get(channel, 0.0) + _STEP:
             self._saved[channel] = float(ts)
             await self._memory.save(_key(channel), ts)
 
@@ -50,53 +69,60 @@ def _key(channel: str) -> str:
     return f"last_ts:{channel}"
 
 
-async def missed_messages(connection: SlackConnection, marks: Marks, channel: str) -> AsyncIterator[dict[str, Any]]:
-    """Top-level messages since the mark, and the replies in their threads, oldest first."""
-    mark = await marks.of(channel, connection.clock.now())
+async def missed_messages(connection: SlackConnection, channel: str, mark: str) -> AsyncIterator[Message]:
+    """Top-level messages since the mark, and the replies in their threads, oldest first. Raises ``SlackFailed``."""
     web = connection.web
-    found = await _pages(channel, lambda more: web.conversations_history(channel=channel, oldest=mark, **more))
-    for message in sorted(found, key=lambda m: str(m.get("ts"))):
-        yield {**message, "channel": channel}
+    found = await _pages(lambda more: web.conversations_history(channel=channel, oldest=mark, **more), channel)
+    for message in found:
+        yield message
         if message.get("reply_count"):
             async for reply in _replies(connection, Place(channel, str(message["ts"])), mark):
                 yield reply
 
 
-async def missed_replies(
-    connection: SlackConnection, marks: Marks, threads: Sequence[Place]
-) -> AsyncIterator[dict[str, Any]]:
-    """Replies in these threads since their channel's mark, oldest first within a thread."""
-    newest = sorted(threads, key=lambda place: place.thread, reverse=True)[:_THREADS]
-    for place in newest:
-        mark = await marks.of(place.channel, connection.clock.now())
-        async for reply in _replies(connection, place, mark):
+async def missed_replies(connection: SlackConnection, marks: Marks, threads: Sequence[Place]) -> AsyncIterator[Message]:
+    """Replies in these threads since their channel's mark, oldest first within a thread. Raises ``SlackFailed``."""
+    for place in sorted(threads, key=lambda place: place.thread, reverse=True)[:_THREADS]:
+        async for reply in _replies(connection, place, await marks.of(place.channel)):
             yield reply
 
 
-async def _replies(connection: SlackConnection, place: Place, mark: str) -> AsyncIterator[dict[str, Any]]:
+async def _replies(connection: SlackConnection, place: Place, mark: str) -> AsyncIterator[Message]:
     web, channel, root = connection.web, place.channel, place.thread
-    found = await _pages(
-        channel, lambda more: web.conversations_replies(channel=channel, ts=root, oldest=mark, **more)
-    )
-    for message in sorted(found, key=lambda m: str(m.get("ts"))):
+    found = await _pages(lambda more: web.conversations_replies(channel=channel, ts=root, oldest=mark, **more), channel)
+    for message in found:
         if message.get("ts") != root:
-            yield {**message, "channel": channel}
+            yield message
 
 
-async def _pages(
-    channel: str, call: Callable[[dict[str, Any]], Awaitable[AsyncSlackResponse]]
-) -> list[dict[str, Any]]:
-    """All pages; on an error those that were had, for catching up is an extra and must not stop the rest."""
-    found: list[dict[str, Any]] = []
+async def _pages(call: Callable[[dict[str, Any]], Awaitable[AsyncSlackResponse]], channel: str) -> list[Message]:
+    """All pages, oldest message first, with the channel in each as in an event. What Slack refuses for good (we are not in
+    the channel, the thread is gone) is left out: nothing was missed there that we could ever have."""
+    found: list[Message] = []
     more: dict[str, Any] = {"limit": _PAGE}
     try:
         for _ in range(_PAGES):
-            answer = await ask(call(more))
-            found += answer.get("messages") or ()
+            answer = await _patiently(call, more)
+            found += ({**message, "channel": channel} for message in answer.get("messages") or ())
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 break
             more = {"limit": _PAGE, "cursor": cursor}
     except SlackFailed as failed:
-        log.warning("slack_catch_up_incomplete", channel=channel, error=str(failed))
-    return found
+        if failed.kind in (Kind.DOWN, Kind.LOST):
+            raise
+        log.warning("slack_catch_up_incomplete", channel=channel, error=failed.error)
+    return sorted(found, key=lambda message: str(message.get("ts")))
+
+
+async def _patiently(
+    call: Callable[[dict[str, Any]], Awaitable[AsyncSlackResponse]], more: dict[str, Any]
+) -> dict[str, Any]:
+    """Wait as Slack asks and go on: beginning afresh would ask for the same pages again and never end."""
+    while True:
+        try:
+            return await ask(call(more))
+        except SlackFailed as failed:
+            if failed.kind is not Kind.BUSY or failed.retry_after is None:
+                raise
+            await asyncio.sleep(failed.retry_after.total_seconds())

@@ -117,24 +117,23 @@ SPANS = st.lists(
 TEXTS = st.text("ab *_~`>#-+1.)([]<&\\\n가환😀\t!", max_size=40)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TEXTS | st.text(max_size=40))
 def test_reading_never_raises_and_keeps_every_letter(text: str) -> None:
     letters = [c for c in from_markdown(text).text if c.isalnum()]
     assert letters == [c for c in text if c.isalnum()] or "(" in text or "`" in text or "~~~" in text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TEXTS, SPANS)
 def test_written_markdown_keeps_the_words(text: str, spans: list[Span]) -> None:
     back = from_markdown(to_markdown(RichText(text, tuple(spans)))).text
     assert back.split() == text.split()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text("ab 가환\n.,!?😀", max_size=60))
 def test_text_without_marks_is_unchanged_but_for_trailing_space(text: str) -> None:
-    lines = [line.rstrip() for line in text.strip("\n").rstrip().split("\n")]
-    read = from_markdown(text)
-    assert read.spans == ()
-    assert [line.rstrip() for line in read.text.split("\n")] == lines or not text.strip()
+    lines = [line.rstrip() for line in text.rstrip().split("\n")]
+    first = next((number for number, line in enumerate(lines) if line), 0)
+    assert from_markdown(text) == RichText("\n".join(lines[first:]))

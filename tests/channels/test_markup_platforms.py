@@ -67,7 +67,7 @@ def test_links_that_telegram_does_not_know_are_spelled_out() -> None:
     rich = RichText(
         "call or kim@a.b",
         (
-            Span(Style.LINK, 0, 4, "tel:+82 2".replace(" ", "")),
+            Span(Style.LINK, 0, 4, "tel:+822"),
             Span(Style.BOLD, 5, 7),
             Span(Style.LINK, 8, 15, "mailto:kim@a.b"),
         ),
@@ -85,16 +85,16 @@ def test_telegram_gets_nothing_inside_code() -> None:
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(WILD)
 def test_what_telegram_was_given_reads_back_the_same(rich: RichText) -> None:
     text, entities = to_telegram(rich)
     once = from_telegram(text, entities)
     assert from_telegram(*to_telegram(once)) == once
-    assert all(0 <= e["offset"] and e["offset"] + e["length"] <= utf16_len(text) for e in entities)
+    assert all(e["offset"] >= 0 and e["offset"] + e["length"] <= utf16_len(text) for e in entities)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.text("a 😀가\n", max_size=30),
     st.lists(
@@ -203,16 +203,16 @@ def test_nothing_in_customer_text_can_mention_anyone_in_slack() -> None:
     assert to_mrkdwn(rich) == escape_mrkdwn(rich.text) == "&lt;!channel&gt; &lt;@U1&gt; &amp; co"
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(WILD)
 def test_slack_blocks_read_back_the_same(rich: RichText) -> None:
     first = from_slack_blocks(to_slack_blocks(rich), name_of) or RichText()
     second = from_slack_blocks(to_slack_blocks(first), name_of) or RichText()
     assert second == first
-    assert first.text.split() == "".join(c for c in first.text).split()
+    assert "".join(first.text.split()) == "".join(normal(rich).text.replace("\x00", "").split()) or "\x00" in rich.text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.text("a 가😀<&", min_size=1, max_size=8), st.sampled_from([None, *Style])), max_size=6))
 def test_whole_lines_of_any_style_go_through_slack_without_a_loss(lines: list[tuple[str, Style | None]]) -> None:
     text, spans = "", []
@@ -242,7 +242,8 @@ def test_mrkdwn_is_read_where_there_are_no_blocks() -> None:
         name_of,
     )
     assert rich.text == (
-        "bold it both s c_*d* 2*3*4 *환불*을 @Kim @bob #general @here @support May\nquo te\ntwo\nlab <x>\npre *x* &\nend"
+        "bold it both s c_*d* 2*3*4 *환불*을 @Kim @bob #general @here @support May\n"
+        "quo te\ntwo\nlab <x>\npre *x* &\nend"
     )
     assert styled(rich) == [
         ("bold", "bold", ""),
@@ -257,13 +258,13 @@ def test_mrkdwn_is_read_where_there_are_no_blocks() -> None:
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text() | st.text("*_~`<>|&;!@#ab \n", max_size=80))
 def test_reading_mrkdwn_never_raises(text: str) -> None:
     from_mrkdwn(text, name_of).text.encode()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60))
 def test_escaped_text_reads_back_as_it_was_and_styles_nothing_unasked(text: str) -> None:
     plain = re.sub(r"[*_~`>]", "", text)
@@ -298,7 +299,7 @@ class Reader(HTMLParser):
         self.text += data
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(WILD)
 def test_html_holds_only_our_own_tags_and_safe_links_and_all_the_words(rich: RichText) -> None:
     reader = Reader()
@@ -315,7 +316,7 @@ def test_html_is_escaped_and_nested_right() -> None:
         "a <b>\n  x & y", (Span(Style.BOLD, 0, 5), Span(Style.ITALIC, 2, 9), Span(Style.LINK, 8, 13, 'http://a.b/?"<'))
     )
     assert to_html(rich) == (
-        "<b>a </b><i><b>&lt;b&gt;</b></i><i><br>\n&nbsp; </i>".replace("<i><br>\n&nbsp; </i>", "<i><br>\n&nbsp; </i>")
+        "<b>a </b><i><b>&lt;b&gt;</b></i><i><br>\n&nbsp; </i>"
         + '<a href="http://a.b/?&quot;&lt;"><i>x</i></a><a href="http://a.b/?&quot;&lt;"> &amp; y</a>'
     )
 
@@ -336,11 +337,12 @@ def test_plain_text_tells_links_and_quotes() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(WILD)
-def test_plain_text_and_mrkdwn_never_raise(rich: RichText) -> None:
-    assert (
-        set(rich.text.split()) <= set(re.sub(r"\(.*?\)|> ", " ", to_plain(rich)).split()) | set(to_plain(rich).split())
-        or rich.spans
-    )
+def test_plain_text_keeps_every_word_and_mrkdwn_is_escaped(rich: RichText) -> None:
+    def letters(text: str) -> list[str]:
+        return [c for c in text if c.isalnum()]
+
+    bare = RichText(rich.text, tuple(s for s in rich.spans if s.style is not Style.LINK))
+    assert letters(to_plain(bare)) == letters(rich.text)
     assert "<" not in to_mrkdwn(rich)
 
 

@@ -61,7 +61,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.text("ab .。\n😀가\u0301\u200d👍🏽🇰🇷", max_size=120),
     st.lists(st.tuples(st.integers(0, 120), st.integers(0, 120)), max_size=5),
@@ -104,7 +104,7 @@ def test_a_name_is_one_visible_line() -> None:
     assert len(clean_name("가 " * 1000)) <= 200
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text() | st.text("a\r\n\x00\ud800😀\x85"))
 def test_clean_text_can_be_stored_and_cleaning_again_changes_nothing(text: str) -> None:
     done = clean(text)
@@ -114,7 +114,7 @@ def test_clean_text_can_be_stored_and_cleaning_again_changes_nothing(text: str) 
     assert clean_name(clean_name(text)) == clean_name(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text("ab\r\n\x00\ud800"), st.integers(0, 20), st.integers(0, 20))
 def test_cleaning_moves_the_spans_along(text: str, start: int, end: int) -> None:
     start, end = sorted((min(start, len(text)), min(end, len(text))))

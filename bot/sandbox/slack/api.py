@@ -10,29 +10,11 @@ from bot.sandbox.slack.state import BOT_USER, Channel, Workspace
 from bot.sandbox.slack.tickets import Tickets
 from bot.sandbox.slack.timing import RateLimits
 
-BOT_SCOPES = frozenset(
-    [
-        "chat:write",
-        "chat:write.customize",
-        "commands",
-        "channels:history",
-        "channels:read",
-        "groups:history",
-        "groups:read",
-        "im:history",
-        "im:write",
-        "app_mentions:read",
-        "reactions:read",
-        "reactions:write",
-        "files:read",
-        "files:write",
-        "users:read",
-        "users:read.email",
-        "usergroups:read",
-        "team:read",
-        "metadata.message:read",
-    ]
-)
+BOT_SCOPES = frozenset({
+    "app_mentions:read", "channels:history", "channels:read", "chat:write", "chat:write.customize", "commands",
+    "files:read", "files:write", "groups:history", "groups:read", "im:history", "im:write", "metadata.message:read",
+    "reactions:read", "reactions:write", "team:read", "usergroups:read", "users:read", "users:read.email",
+})  # fmt: skip
 
 TIER_1, TIER_2, TIER_3, TIER_4, POSTING = 1, 20, 50, 100, 60
 """Calls a minute (https://docs.slack.dev/apis/web-api/rate-limits)."""
@@ -71,17 +53,19 @@ class Method:
     scopes: tuple[str, ...]
     """Any one of them opens the door; a method may ask for a further one."""
     tier: int
-    token: str = "bot"
+    caller: str = "bot"
+    """Whose token: "bot", "app", or "anyone" for none."""
 
 
 METHODS: dict[str, Method] = {}
 
 
-def method(
-    name: str, *scopes: str, tier: int, token: str = "bot"
-) -> Callable[[Callable[[Call], Json]], Callable[[Call], Json]]:
-    def register(run: Callable[[Call], Json]) -> Callable[[Call], Json]:
-        METHODS[name] = Method(run, scopes, tier, token)
+Run = Callable[[Call], Json]
+
+
+def method(name: str, *scopes: str, tier: int, caller: str = "bot") -> Callable[[Run], Run]:
+    def register(run: Run) -> Run:
+        METHODS[name] = Method(run, scopes, tier, caller)
         return run
 
     return register
@@ -101,13 +85,13 @@ class Door:
         found = METHODS.get(name)
         if found is None:
             raise SlackError("unknown_method", req_method=name)
-        if found.token == "none":
+        if found.caller == "anyone":
             return found
         if not token:
             raise SlackError("not_authed")
         if token not in (self.bot_token, self.app_token):
             raise SlackError("invalid_auth")
-        if token != (self.app_token if found.token == "app" else self.bot_token):
+        if token != (self.app_token if found.caller == "app" else self.bot_token):
             raise SlackError("not_allowed_token_type")
         if found.scopes and not self.scopes & set(found.scopes):
             raise SlackError("missing_scope", needed=",".join(found.scopes), provided=",".join(sorted(self.scopes)))

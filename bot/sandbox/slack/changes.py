@@ -2,7 +2,7 @@
 
 from bot.sandbox.slack.events import Events
 from bot.sandbox.slack.rules import Json, SlackError
-from bot.sandbox.slack.state import Channel, Workspace, is_top_level, shown
+from bot.sandbox.slack.state import Channel, Workspace, shown
 
 
 def delete_message(world: Workspace, events: Events, channel: Channel, message: Json) -> None:
@@ -15,8 +15,8 @@ def delete_message(world: Workspace, events: Events, channel: Channel, message: 
         channel.messages[ts] = tombstone
         events.changed(channel, tombstone, previous)
     else:
-        del channel.messages[ts]
-        if not is_top_level(message) or "root" in message:
+        channel.drop(message)
+        if message.get("thread_ts", ts) != ts:
             world.count_replies(channel, message["thread_ts"])
         events.deleted(channel, previous)
     world.changed()

@@ -9,7 +9,7 @@ from bot.sandbox.slack.rules import Json, SlackError
 from bot.sandbox.slack.state import APP, BOT, BOT_NAME, BOT_USER, TEAM, TEAM_DOMAIN, TEAM_NAME
 
 
-@method("api.test", tier=TIER_4, token="none")
+@method("api.test", tier=TIER_4, caller="anyone")
 def api_test(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/api.test"""
     if "error" in call.args:
@@ -31,7 +31,7 @@ def auth_test(call: Call) -> Json:
     }
 
 
-@method("apps.connections.open", tier=TIER_1 * 60, token="app")
+@method("apps.connections.open", tier=TIER_1 * 60, caller="app")
 def connections_open(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/apps.connections.open"""
     ticket = call.courier.sockets.issue_ticket()

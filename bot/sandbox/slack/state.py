@@ -32,11 +32,30 @@ class Channel:
     messages: dict[str, Json] = field(default_factory=dict)
     """By ts, oldest first, replies included; the key "pinged" is ours and never leaves."""
 
-    def thread(self, root: str) -> list[Json]:
-        return [message for message in self.messages.values() if message.get("thread_ts") == root]
+    threads: dict[str, list[str]] = field(init=False, default_factory=dict)
+    """The replies' ts by their root's ts, kept for speed."""
+
+    def __post_init__(self) -> None:
+        for message in self.messages.values():
+            self._index(message)
+
+    def add(self, message: Json) -> None:
+        self.messages[message["ts"]] = message
+        self._index(message)
+
+    def _index(self, message: Json) -> None:
+        root = message.get("thread_ts", message["ts"])
+        if root != message["ts"]:
+            self.threads.setdefault(root, []).append(message["ts"])
+
+    def drop(self, message: Json) -> None:
+        del self.messages[message["ts"]]
+        replies = self.threads.get(message.get("thread_ts", ""), [])
+        if message["ts"] in replies:
+            replies.remove(message["ts"])
 
     def replies(self, root: str) -> list[Json]:
-        return [message for message in self.thread(root) if message["ts"] != root]
+        return [self.messages[ts] for ts in self.threads.get(root, [])]
 
     def top_level(self) -> list[Json]:
         return [message for message in self.messages.values() if is_top_level(message)]
@@ -151,7 +170,7 @@ class Workspace:
 
     def put(self, channel: Channel, message: Json) -> None:
         """Append a new message and bring its thread's root up to date."""
-        channel.messages[message["ts"]] = message
+        channel.add(message)
         if "thread_ts" in message:
             self.count_replies(channel, message["thread_ts"])
         self.changed()

@@ -92,13 +92,9 @@ def update(call: Call) -> Json:
     view_id, external = call.args.text("view_id"), call.args.text("external_id")
     if not (view_id or external):
         raise SlackError("invalid_arguments", "missing required field: view_id")
+    views = list(call.world.all_views())
     found = next(
-        (
-            one
-            for one in call.world.all_views()
-            if one.id == view_id or (external and one.body["external_id"] == external)
-        ),
-        None,
+        (one for one in views if view_id == one.id or (external and external == one.body["external_id"])), None
     )
     if found is None:
         raise SlackError("not_found")

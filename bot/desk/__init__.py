@@ -1,0 +1,1 @@
+"""The agents' side: what is shown to them, and what they do."""

@@ -1,0 +1,117 @@
+"""The card: a conversation at a glance, as plain values."""
+
+from datetime import datetime
+
+from bot.i18n import texts
+from bot.model.conversation import Conversation, Priority, Status
+from bot.model.desk import Action, Button, Card, Choice, Field
+from bot.rules import Rules
+from storage import clocks, conversations, messages, people
+from storage.transaction import Transaction
+
+_LINE = 150
+
+CHANNEL_NAMES = {"telegram": "Telegram", "slack": "Slack", "email": "Email"}
+
+
+def build(tx: Transaction, rules: Rules, conversation: Conversation) -> Card:
+    say = texts(rules.language).gettext
+    customer = people.get(tx, conversation.identity_id)
+    name = customer.customer_name or customer.address
+    line = conversation.subject or messages.first_text(tx, conversation.id)
+    title = say("#%(number)d %(customer)s") % {"number": conversation.number, "customer": name}
+    return Card(
+        title=title,
+        line=_short(line),
+        fields=tuple(_fields(tx, rules, conversation)),
+        buttons=tuple(_buttons(rules, conversation)),
+        summary=f"{title}: {_short(line)}",
+        footer=footer(rules),
+    )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LINE else line[: _LINE - 1] + "…"
+
+
+def _fields(tx: Transaction, rules: Rules, conversation: Conversation) -> list[Field]:
+    say = texts(rules.language).gettext
+    customer = people.get(tx, conversation.identity_id)
+    channel = CHANNEL_NAMES.get(conversation.channel, conversation.channel)
+    unheard = say(" (not reachable there now)") if customer.unreachable_since else ""
+    fields = [
+        Field(say("Channel"), f"{channel} · {conversation.inbox}{unheard}"),
+        Field(say("Status"), status_name(rules, conversation), at=conversation.snoozed_until),
+        Field(say("Assignee"), "" if conversation.assignee else say("nobody yet"), person=conversation.assignee),
+        Field(say("Priority"), priority_name(rules, conversation.priority)),
+    ]
+    if conversation.waiting_since:
+        fields.append(Field(say("Waiting since"), at=conversation.waiting_since))
+    if deadline := next_deadline(tx, conversation):
+        fields.append(Field(say("Next deadline"), f"{metric_name(rules, deadline[0])} ·", at=deadline[1]))
+    if customer.customer_tier:
+        fields.append(Field(say("Tier"), customer.customer_tier))
+    if tags := conversations.tags_of(tx, conversation.id):
+        fields.append(Field(say("Tags"), ", ".join(tags)))
+    return fields
+
+
+def next_deadline(tx: Transaction, conversation: Conversation) -> tuple[str, datetime] | None:
+    running = [c for c in clocks.of_conversation(tx, conversation.id) if c.state == "running" and c.due_at]
+    found = [(c.metric, c.due_at) for c in running if c.due_at]
+    return min(found, key=lambda pair: pair[1], default=None)
+
+
+def footer(rules: Rules) -> str:
+    say = texts(rules.language).gettext
+    if rules.reply_mode == "explicit":
+        return say("In the thread: only what begins with > goes to the customer; anything else stays here.")
+    return say("In the thread: what you write goes to the customer; // begins an internal note.")
+
+
+def _buttons(rules: Rules, conversation: Conversation) -> list[Button]:
+    say = texts(rules.language).gettext
+    value = str(conversation.id)
+    finished = conversation.status in (Status.RESOLVED, Status.CLOSED)
+    done = (
+        Button(Action.REOPEN, say("Reopen"), value) if finished
+        else Button(Action.RESOLVE, say("Resolve"), value, style="primary")
+    )  # fmt: skip
+    snooze = (
+        Choice(say("1 hour"), "1h"), Choice(say("4 hours"), "4h"), Choice(say("Tomorrow 9:00"), "tomorrow"),
+        Choice(say("Next week"), "next_week"),
+    )  # fmt: skip
+    priorities = tuple(Choice(priority_name(rules, p.value), p.value) for p in Priority)
+    return [
+        Button(Action.REPLY, say("Reply"), value),
+        Button(Action.ASSIGN_ME, say("Assign to me"), value),
+        done,
+        Button(Action.SNOOZE, say("Snooze"), value, snooze),
+        Button(Action.PRIORITY, say("Priority"), value, priorities),
+    ]
+
+
+def status_name(rules: Rules, conversation: Conversation) -> str:
+    say = texts(rules.language).gettext
+    return {
+        "open": say("open"),
+        "pending": say("waiting for the customer"),
+        "snoozed": say("snoozed until"),
+        "resolved": say("resolved"),
+        "closed": say("closed"),
+    }[conversation.status]
+
+
+def priority_name(rules: Rules, priority: str) -> str:
+    say = texts(rules.language).gettext
+    return {"low": say("low"), "normal": say("normal"), "high": say("high"), "urgent": say("urgent")}[priority]
+
+
+def metric_name(rules: Rules, metric: str) -> str:
+    say = texts(rules.language).gettext
+    return {
+        "first_response": say("first answer"),
+        "next_response": say("next answer"),
+        "resolution": say("solution"),
+    }[metric]

@@ -1,0 +1,89 @@
+"""What ``/deskbell ...`` answers, to the person who typed it."""
+
+from difflib import get_close_matches
+
+from bot import commands
+from bot.desk import cards
+from bot.i18n import texts
+from bot.model.desk import CommandGiven
+from bot.model.richtext import RichText, Span, Style
+from bot.rules import Rules
+from storage import conversations, received
+from storage.conversations import QueueRow
+from storage.transaction import Transaction
+
+_SHOWN = 20
+_COMMANDS = ("queue", "mine", "tier", "tag", "help")
+
+
+def answer(tx: Transaction, rules: Rules, event: CommandGiven) -> RichText:
+    say = texts(rules.language).gettext
+    if not rules.may_answer(event.person):
+        return RichText(say("Only agents can do this. Ask an administrator to add you to desk.agents."))
+    name, _, rest = event.text.strip().partition(" ")
+    match name.lower():
+        case "queue":
+            return _queue(tx, rules, None)
+        case "mine":
+            return _queue(tx, rules, event.person.id)
+        case "tier" | "tag":
+            return RichText(_set(tx, rules, event, name.lower(), rest.split()))
+        case "" | "help":
+            return RichText(_help(rules))
+    near = get_close_matches(name.lower(), _COMMANDS, 1)
+    hint = say(" Did you mean “%(near)s”?") % {"near": near[0]} if near else ""
+    return RichText(say("There is no command “%(name)s”.%(hint)s") % {"name": name, "hint": hint} + "\n" + _help(rules))
+
+
+def _help(rules: Rules) -> str:
+    say = texts(rules.language).gettext
+    lines = (
+        say("/deskbell queue – all that is unfinished, nearest deadline first"),
+        say("/deskbell mine – the same for what is assigned to you"),
+        say("/deskbell tier 142 gold – the customer's tier; policies may depend on it"),
+        say("/deskbell tag 142 billing – puts a tag on a conversation"),
+        say("/deskbell help – this list"),
+    )
+    return "\n".join((*lines, "", cards.footer(rules)))
+
+
+def _queue(tx: Transaction, rules: Rules, assignee: str | None) -> RichText:
+    say = texts(rules.language).gettext
+    rows = conversations.queue(tx, assignee, _SHOWN)
+    if not rows:
+        return RichText(say("Nothing is waiting. Well done."))
+    title = say("Unfinished conversations, nearest deadline first:")
+    text = "\n".join((title, *(_line(tx, rules, row) for row in rows)))
+    return RichText(text, (Span(Style.BOLD, 0, len(title)),))
+
+
+def _line(tx: Transaction, rules: Rules, row: QueueRow) -> str:
+    say = texts(rules.language).gettext
+    parts = [f"#{row.conversation.number}", row.customer or say("(no name)"), _status(rules, row)]
+    if row.due_at:
+        parts.append(say("due %(when)s") % {"when": _when(rules, row)})
+    return "• " + " · ".join(parts)
+
+
+def _status(rules: Rules, row: QueueRow) -> str:
+    name = cards.status_name(rules, row.conversation)
+    until = row.conversation.snoozed_until
+    return f"{name} {until.astimezone(rules.timezone):%m-%d %H:%M}" if until else name
+
+
+def _when(rules: Rules, row: QueueRow) -> str:
+    return f"{row.due_at.astimezone(rules.timezone):%m-%d %H:%M}" if row.due_at else ""
+
+
+def _set(tx: Transaction, rules: Rules, event: CommandGiven, what: str, words: list[str]) -> str:
+    say = texts(rules.language).gettext
+    number = words[0].lstrip("#") if words else ""
+    if len(words) != 2 or not number.isdigit():
+        return say("Write it like this: /deskbell %(what)s 142 word") % {"what": what}
+    conversation = conversations.by_number(tx, int(number))
+    if conversation is None:
+        return say("There is no conversation #%(number)s.") % {"number": number}
+    if received.take(tx, "desk", event.external_id):
+        change = commands.set_tier if what == "tier" else commands.tag
+        change(tx, conversation, words[1], event.person.id)
+    return say("Done: #%(number)s %(word)s.") % {"number": number, "word": words[1]}

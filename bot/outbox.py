@@ -50,8 +50,14 @@ class Handler(Protocol):
 
 
 class Outbox:
-    def __init__(self, store: Store, clock: Clock, handler_of: Callable[[str], Handler]) -> None:
-        self._store, self._clock, self._handler_of = store, clock, handler_of
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        handler_of: Callable[[str], Handler],
+        attempted: Callable[[str, Outcome], None],
+    ) -> None:
+        self._store, self._clock, self._handler_of, self._attempted = store, clock, handler_of, attempted
         self.wake = Wake()
         self._under_way: dict[asyncio.Task[None], str] = {}
         self._quiet: dict[str, datetime] = {}
@@ -79,7 +85,12 @@ class Outbox:
         return [(d, self._compose(tx, d)) for d in rows.claim(tx, _AT_ONCE, LEASE, busy)]
 
     def _compose(self, tx: Transaction, delivery: Delivery) -> Ready | None:
-        return self._handler_of(delivery.destination).compose(tx, delivery)
+        try:
+            return self._handler_of(delivery.destination).compose(tx, delivery)
+        except Exception as problem:  # one that cannot be composed must not hold up the others
+            _log.exception("a delivery cannot be composed", delivery=delivery.id, kind=delivery.kind)
+            reason = f"{type(problem).__name__} while composing"
+            return Ready(lambda: _later(reason))
 
     async def _next(self) -> datetime:
         due = await self._store.read(rows.next_at)
@@ -105,9 +116,14 @@ class Outbox:
             outcome = await _attempt(delivery, ready)
             if isinstance(outcome, RetryLater) and outcome.whole_destination and outcome.after:
                 self._quiet[delivery.destination] = self._clock.now() + outcome.after
+            self._attempted(delivery.destination, outcome)
             _report(delivery, outcome)
             handler = self._handler_of(delivery.destination)
             await self._store.write(lambda tx: handler.settle(tx, delivery, ready, outcome))
+
+
+async def _later(reason: str) -> Outcome:
+    return RetryLater(reason, _LONGEST_WAIT)
 
 
 async def _attempt(delivery: Delivery, ready: Ready | None) -> Outcome:

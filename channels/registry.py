@@ -1,7 +1,7 @@
 """The channels by name. A channel's code is loaded only when an inbox uses it: some of it takes seconds and 100 MB."""
 
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -29,6 +29,13 @@ def module(channel: str) -> ChannelModule:
 
 def desk_settings_model() -> type[BaseModel]:
     return cast(type[BaseModel], import_module(f"{DESK}.settings").DeskSettings)
+
+
+def desk_manifest(mode: str, public_url: str) -> tuple[dict[str, Any], str]:
+    """What creates the desk's app on its platform: a manifest, and a link that opens the page filled in with it."""
+    maker = import_module(f"{DESK}.manifest")
+    made = maker.manifest(mode, public_url)
+    return made, maker.create_link(made)
 
 
 def _package(channel: str) -> str:

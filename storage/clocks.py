@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.schema import clocks
+from storage.schema import clocks, timers
 from storage.transaction import Transaction
 
 _FIELDS = (
@@ -64,3 +64,10 @@ def change(tx: Transaction, clock: ClockRow, **values: Any) -> None:
     tx.execute(sa.update(clocks).where(_c.id == clock.id).values(**values))
     for name, value in values.items():
         setattr(clock, name, value)
+
+
+def running_without_timer(tx: Transaction, limit: int = 100) -> list[ClockRow]:
+    """Clocks that would never ring: there are none unless something went wrong."""
+    armed = sa.select(timers.c.id).where(timers.c.clock_id == _c.id, timers.c.conversation_id == _c.conversation_id)
+    statement = sa.select(*(_c[name] for name in _FIELDS)).where(_c.state == "running", ~armed.exists()).limit(limit)
+    return [ClockRow(*row) for row in tx.all(statement)]

@@ -223,3 +223,8 @@ def amend(tx: Transaction, delivery_id: int, payload: Mapping[str, Any]) -> bool
         sa.update(deliveries).where(_d.id == delivery_id, _d.state == "queued").values(payload=dict(payload))
     )
     return done.rowcount == 1
+
+
+def unsettled(tx: Transaction) -> list[Delivery]:
+    """All that is queued or under way, in the order of going out."""
+    return [Delivery(*row) for row in tx.all(sa.select(*_columns).where(_d.state.in_(UNSETTLED)).order_by(_d.id))]

@@ -21,6 +21,10 @@ def words(rules: Rules, conversation: Conversation | None, data: Mapping[str, An
             "A message to “%(inbox)s” could not be read and was set aside: %(error)s. "
             "Nothing is lost: after an update, “deskbell replay” takes it in again."
         ) % {"inbox": data["inbox"], "error": data["error"]}
+    if what == "alarm":
+        return say("Deskbell needs attention: %(part)s, %(why)s. “deskbell check” tells more.") % data
+    if what == "all_clear":
+        return say("All clear again: %(part)s.") % data
     if what in (Kind.CLOCK_WARNED, Kind.CLOCK_BREACHED):
         return _clock(rules, conversation, data)
     if what == Kind.REMINDED:

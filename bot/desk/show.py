@@ -116,3 +116,8 @@ def _notice_in_channel(
         tx, DESK, f"channel:{channel}", NOTICE, conversation_id=conversation_id,
         payload=payload | {"channel": channel},
     )  # fmt: skip
+
+
+def alarm(tx: Transaction, rules: Rules, part: str, why: str, *, over: bool) -> None:
+    """Something of ours is unwell, or well again."""
+    _notice_in_channel(tx, rules.desk_channel, {"what": "all_clear" if over else "alarm", "part": part, "why": why})

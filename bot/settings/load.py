@@ -4,10 +4,12 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from bot.settings.examples import example_for
 from bot.settings.lines import KeyPath, scan
@@ -29,6 +31,7 @@ from bot.settings.model import (
 from bot.settings.problems import Problem, Problems, SettingsError
 from bot.settings.promises import check_reminders, make_calendars, make_policies
 from bot.settings.resolve import Resolver
+from bot.sla.calendar import Calendar
 from channels.registry import CHANNELS, desk_settings_model, settings_model
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -70,7 +73,8 @@ def read(
     if settings is None:
         # Raised here, outside of any except block: a chained error of pydantic would carry the secrets it saw.
         raise SettingsError(source, problems.all(resolver.secrets))
-    return settings
+    holds_some = source is not None and not resolver.written_out.isdisjoint(settings.secrets())
+    return replace(settings, secret_files=[*([source] if source and holds_some else []), *resolver.files])
 
 
 def _known_zone(name: str) -> str:
@@ -121,9 +125,8 @@ class _Reader:
             policies=policies,
             reminders=reminders,
             log=log,
-            timezone=ZoneInfo(top.timezone or next(iter(written.values()), calendars[ALWAYS]).timezone),
+            timezone=ZoneInfo(top.timezone or next(iter(calendars.values())).timezone),
             source=source,
-            secret_files=self._resolver.files,
         )
 
     def _inboxes(self) -> list[Inbox]:

@@ -91,9 +91,16 @@ class Log(Table):
 
 def _database(value: SecretStr) -> SecretStr:
     address = value.get_secret_value()
-    if address != "sqlite" and not address.startswith(("sqlite:///", "postgresql://")):
-        raise ValueError('must be "sqlite", "sqlite:///path" or "postgresql://user:password@host/name"')
-    return value
+    if address == "sqlite" or address.startswith("sqlite:///") or _is_postgres(address):
+        return value
+    raise ValueError('must be "sqlite", "sqlite:///path" or "postgresql://user:password@host/name"')
+
+
+def _is_postgres(address: str) -> bool:
+    try:
+        return urlsplit(address).scheme == "postgresql"
+    except ValueError:
+        return False
 
 
 class Storage(Table):
@@ -212,7 +219,7 @@ class Settings:
     """In the order of the file: the first that holds is the one."""
     reminders: Sequence[Reminder]
     log: Log
-    timezone: ZoneInfo = ZoneInfo("UTC")
+    timezone: ZoneInfo
     """The team's, for "tomorrow 9:00"."""
     source: Path | None = None
     """The file they were read from."""

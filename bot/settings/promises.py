@@ -21,16 +21,16 @@ _WORDS = {"channel": list(CHANNELS), "priority": [priority.value for priority in
 
 
 def make_calendars(tables: Iterable[tuple[KeyPath, CalendarTable]], problems: Problems) -> dict[str, Calendar]:
-    """By name, "always" included. A calendar with problems is there as one that never closes, so that the policies
-    which name it can still be looked at."""
+    """By name, in the order of the file, "always" last.
+
+    A calendar with problems is there as one that never closes, so that the policies which name it can be looked at.
+    """
     made: dict[str, Calendar] = {}
     for path, table in tables:
         if table.name in made or table.name == _ALWAYS:
-            problems.add(
-                (*path, "name"), f'there is another calendar "{table.name}": names must differ', 'name = "another"'
-            )
+            problems.add_repeated(path, "calendar", table.name)
         made[table.name] = _calendar(path, table, problems) or Calendar.build(table.name, "UTC", always=True)
-    return {_ALWAYS: Calendar.build(_ALWAYS, "UTC", always=True)} | made
+    return {**made, _ALWAYS: Calendar.build(_ALWAYS, "UTC", always=True)}
 
 
 def _calendar(path: KeyPath, table: CalendarTable, problems: Problems) -> Calendar | None:
@@ -69,9 +69,7 @@ def make_policies(
     made: dict[str, Policy | None] = {}
     for path, table in tables:
         if table.name in made:
-            problems.add(
-                (*path, "name"), f'there is another policy "{table.name}": names must differ', 'name = "another"'
-            )
+            problems.add_repeated(path, "policy", table.name)
         if table.calendar not in calendars:
             hint = did_you_mean(table.calendar, calendars) or " Write one as [[calendar]]."
             known = example_for(("calendar",), PolicyTable)

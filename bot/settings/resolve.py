@@ -23,6 +23,10 @@ class Resolver:
     problems: Problems
     secrets: set[str] = field(default_factory=set, repr=False)
     """Every secret that was found."""
+    written_out: set[str] = field(default_factory=set, repr=False)
+    """Those that stand in the settings themselves."""
+    files: list[Path] = field(default_factory=list)
+    """The files from which secrets were read."""
 
     def resolve(self, model: type[BaseModel], table: Mapping[str, Any], path: KeyPath) -> dict[str, Any]:
         """A copy of ``table`` with the secrets that ``model`` declares in place, and its paths absolute."""
@@ -49,6 +53,7 @@ class Resolver:
             return self._from_env(name, path)
         if separator and kind == "file":
             return self._from_file(self.directory / Path(name).expanduser(), path)
+        self.written_out.add(value)
         return value
 
     def _from_env(self, name: str, path: KeyPath) -> str:
@@ -66,6 +71,7 @@ class Resolver:
         except OSError as error:
             self.problems.add(path, f"needs the file {file}, which cannot be read: {error.strerror}")
         else:
+            self.files.append(file)
             if found:
                 return found
             self.problems.add(path, f"needs the file {file}, which is empty")

@@ -18,7 +18,7 @@ from channels.markup.slack import (
 )
 from channels.markup.spans import join, normal, safe_link
 from channels.markup.split import split, utf16_len
-from channels.markup.telegram import from_telegram, to_telegram
+from channels.markup.telegram import from_telegram, spelled_out, to_telegram
 from channels.markup.tomarkdown import to_markdown
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "join",
     "normal",
     "safe_link",
+    "spelled_out",
     "split",
     "to_html",
     "to_markdown",

@@ -46,7 +46,7 @@ def from_telegram(text: str, entities: Sequence[Mapping[str, Any]]) -> RichText:
 
 def to_telegram(rich: RichText) -> tuple[str, list[dict[str, Any]]]:
     """Text and entities. Telegram links to the web only: other links are spelled out. Nothing may lie within code."""
-    rich = _spelled_out(normal(rich))
+    rich = spelled_out(normal(rich))
     units = _Units(rich.text)
     entities: list[dict[str, Any]] = []
     for span in sorted(_untangled(rich.spans), key=lambda s: (s.start, -s.end, s.style)):
@@ -71,8 +71,8 @@ def _untangled(spans: Sequence[Span]) -> list[Span]:
     return [*pre, *quote, *link, *code, *rest]
 
 
-def _spelled_out(rich: RichText) -> RichText:
-    """Links to anything but the web become "label (address)"."""
+def spelled_out(rich: RichText) -> RichText:
+    """Links to anything but the web become "label (address)": what ``to_telegram`` does first, for measuring a text."""
     others = [s for s in rich.spans if s.style is Style.LINK and not _WEB.match(s.value)]
     if not others:
         return rich

@@ -1,6 +1,6 @@
 """Cards, buttons and forms as Block Kit. Pure.
 
-Limits: https://docs.slack.dev/reference/block-kit ; whatever is longer is cut with "…", or Slack would refuse all of it.
+Limits: https://docs.slack.dev/reference/block-kit ; what is longer is cut with "…", or Slack would refuse it all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -173,7 +173,7 @@ def is_too_long(body: RichText) -> bool:
 
 
 def plain_message(body: RichText, say: NullTranslations) -> str:
-    """The text beside a message's blocks, and all of it when Slack refuses them. chat.update takes about 4,000 characters."""
+    """The text beside a message's blocks, or alone when Slack refuses them; chat.update takes some 4,000 characters."""
     return fallback(to_plain(body)) if body else say.gettext("(empty)")
 
 

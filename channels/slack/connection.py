@@ -1,4 +1,4 @@
-"""The one connection to Slack: bolt's app, the Web API client and who we are, shared by the desk and every Slack inbox."""
+"""The one connection to Slack, shared by the desk and every Slack inbox: bolt's app, the Web API, who we are."""
 
 import asyncio
 import re
@@ -45,7 +45,7 @@ class Listener(Protocol):
     def wants(self, event: Mapping[str, Any]) -> bool: ...
 
     async def hear(self, envelope: Body) -> None:
-        """Returns after the commit. Raises ``StoreUnwell`` or ``SlackFailed``: then Slack is not told, and delivers again."""
+        """Returns after the commit. Raises ``StoreUnwell`` or ``SlackFailed``: then Slack is to deliver it again."""
 
 
 class Interactive(Protocol):
@@ -106,17 +106,14 @@ class SlackConnection:
                 )
             return self._me
 
-    def join(self, listener: Listener) -> None:
-        """The first who wants an event gets it."""
-        self._listeners.append(listener)
-
-    def claim(self, channels: frozenset[str]) -> None:
-        """An inbox takes these channels for itself; DeskbellError when another one or the desk has one of them."""
+    def join(self, listener: Listener, channels: frozenset[str]) -> None:
+        """The first who wants an event gets it. DeskbellError when two want the same of ``channels``."""
         taken = {channel for channel in channels if any(other.wants({"channel": channel}) for other in self._listeners)}
         if taken:
             raise DeskbellError(
                 f"Slack channel {', '.join(sorted(taken))} is used twice: by the desk or another inbox."
             )
+        self._listeners.append(listener)
 
     def last_seen(self) -> datetime | None:
         """When Slack last sent anything. Over HTTP silence proves nothing, so there is no answer."""

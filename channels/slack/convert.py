@@ -1,7 +1,7 @@
 """A Slack message of a customer as the core's values. Pure.
 
-What comes over the wire does not hold the writer's name, so the adapter lays it beside the event: a *record*. A record is also
-what is kept of a message that could not be converted.
+What comes over the wire does not hold the writer's name, so the adapter lays it beside the event: a *record*. A record
+is also what is kept of a message that could not be converted.
 """
 
 import json

@@ -19,7 +19,7 @@ from channels.slack.convert import Record, message_id, read_address
 from channels.slack.effects import file_names, uploads_of
 from channels.slack.errors import Kind, SlackFailed, advice, ask, outcome
 from channels.slack.events import Deleted, Writer, digest
-from channels.slack.files import download
+from channels.slack.files import download, known_files
 from channels.slack.missed import Marks, missed_messages
 from channels.slack.people import Profile
 from channels.slack.posting import Draft, find, has_files, post, share_files, update
@@ -27,7 +27,7 @@ from channels.slack.settings import Settings
 
 log = get_logger(__name__)
 
-_CHANNEL_TROUBLE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
+_CHANNEL_TROUBLE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "is_inactive", "restricted_action"})
 """Tell the agent at once, who can then invite the bot and press Retry: a customer must not wait for it unnoticed."""
 
 
@@ -43,8 +43,7 @@ class SlackInbox:
         self._around, self._connection = around, connection
         self._marks = Marks(connection, around.memory)
         self._take: Take | None = None
-        connection.claim(self._channels)
-        connection.join(self)
+        connection.join(self, self._channels)
 
     # --- in -------------------------------------------------------------------------------------
 
@@ -65,7 +64,8 @@ class SlackInbox:
     async def hear(self, envelope: Body) -> None:
         event = envelope["event"]
         await self._receive(event, str(envelope.get("api_app_id") or ""))
-        await self._marks.note(str(event["channel"]), str(event.get("event_ts") or event.get("ts") or "0"))
+        if event["channel"] in self._channels:
+            await self._marks.note(event["channel"], str(event.get("event_ts") or event.get("ts") or "0"))
 
     def convert(self, raw: bytes) -> Sequence[Inbound]:
         return convert.convert(Record.from_bytes(raw))
@@ -80,7 +80,7 @@ class SlackInbox:
             if not isinstance(read, Deleted):
                 writer = await self._connection.people.profile(read.writer)
                 names = await self._connection.people.names(events.mentioned(read.message))
-                record = Record(event, me, app, writer, names)
+                record = Record(await known_files(self._connection, event), me, app, writer, names)
             items = convert.convert(record)
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             log.error("slack_message_unreadable", inbox=self.name, error=type(problem).__name__)

@@ -18,7 +18,7 @@ from channels.slack.check import check
 from channels.slack.connection import Body, NotReady, SlackConnection
 from channels.slack.effects import Effects
 from channels.slack.events import Deleted, Edited, Said, Writer
-from channels.slack.files import download
+from channels.slack.files import download, known_files
 from channels.slack.missed import Marks, missed_replies
 from channels.slack.scopes import PATH
 
@@ -38,7 +38,7 @@ class SlackDesk:
         self._effects = Effects(connection)
         self._answers = Answers(connection)
         self._marks = Marks(connection, connection.around.memory)
-        connection.join(self)
+        connection.join(self, self._channels)
         connection.desk = self
 
     # --- Desk -----------------------------------------------------------------------------------
@@ -96,7 +96,8 @@ class SlackDesk:
         if isinstance(read, Edited):
             edited_at = events.when(read.edit)
             return AgentEdited(f"{message}:edited:{read.edit}", message, person, place, read.ts, body, edited_at)
-        return AgentWrote(message, person, place, read.ts, body, read.at, events.files(read.message))
+        files = events.files(await known_files(self._connection, dict(read.message)))
+        return AgentWrote(message, person, place, read.ts, body, read.at, files)
 
     async def _catch_up(self) -> None:
         """Replies that were written while we were away; what we have already is recognised by its id."""

@@ -147,14 +147,13 @@ async def _unless(fine: str, call: Awaitable[AsyncSlackResponse]) -> None:
 async def whisper(connection: SlackConnection, channel: str, thread: str, user: str, body: RichText) -> str:
     """A message that one person sees. Raises ``SlackFailed``."""
     body = shortened(body)
-    where = {"thread_ts": thread} if thread else {}
     answer = await ask(
         connection.web.chat_postEphemeral(
             channel=channel,
             user=user,
             text=fallback(to_plain(body)),
             blocks=message_blocks(body) or None,
-            **where,
+            thread_ts=thread or None,
         )
     )
     return str(answer.get("message_ts") or "")
@@ -166,5 +165,5 @@ def uploads_of(files: Sequence[File]) -> tuple[Upload, ...]:
 
 
 def file_names(files: Sequence[File]) -> RichText:
-    """The text of a message that has none: files cannot be posted under somebody's name, their names can."""
+    """The text of a message that has none. There must be one: files cannot carry the mark by which we know a post."""
     return RichText("📎 " + ", ".join(file.filename for file in files)) if files else RichText()

@@ -60,6 +60,7 @@ _MENDABLE = {
     "not_in_channel",
     "channel_not_found",
     "is_archived",
+    "is_inactive",
     "restricted_action",
     "restricted_action_thread_only_channel",
     "restricted_action_read_only_channel",
@@ -72,7 +73,6 @@ _GONE = {
     "invalid_thread_ts",
     "cannot_reply_to_message",
     "bad_timestamp",
-    "no_item_specified",
 }
 _TOO_BIG = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 
@@ -156,6 +156,7 @@ def advice(error: str, say: NullTranslations) -> str:
         "channel_not_found": say.gettext(
             "Slack does not know the channel, or the bot is not in it: check the channel's id and invite the bot"
         ),
+        "is_inactive": say.gettext("The channel is archived: unarchive it or set another one"),
         "is_archived": say.gettext("The channel is archived: unarchive it or set another one"),
         "missing_scope": say.gettext(
             'The Slack app lacks a permission: run "deskbell check", add the scope and install the app again'

@@ -20,6 +20,8 @@ from channels.slack.errors import Kind, SlackFailed, ask
 
 _CHUNK = 64 * 1024
 _HOPS = 5
+_SOON = 2.0
+"""Seconds: Slack waits for the acknowledgement meanwhile."""
 _TIMES = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=60)
 
 
@@ -33,6 +35,25 @@ class Upload:
 
 
 # --- out of Slack ---------------------------------------------------------------------------------
+
+
+async def known_files(connection: SlackConnection, message: dict[str, Any]) -> dict[str, Any]:
+    """The message with the particulars of files that came as a mere id: those of another workspace (Slack Connect).
+    What cannot be looked up now stays an id, and is looked up again when it is fetched."""
+    files = message.get("files") or []
+    if all(file.get("file_access") != "check_file_info" for file in files):
+        return message
+    return {**message, "files": [await _particulars(connection, file) for file in files]}
+
+
+async def _particulars(connection: SlackConnection, file: dict[str, Any]) -> dict[str, Any]:
+    if file.get("file_access") != "check_file_info":
+        return file
+    try:
+        async with asyncio.timeout(_SOON):
+            return dict((await ask(connection.web.files_info(file=str(file["id"])))).get("file") or file)
+    except (SlackFailed, TimeoutError):
+        return file
 
 
 async def download(connection: SlackConnection, ref: str) -> AsyncIterator[bytes]:
@@ -115,11 +136,16 @@ def _too_large(connection: SlackConnection) -> str:
 # --- into Slack -----------------------------------------------------------------------------------
 
 
-async def share(connection: SlackConnection, uploads: Sequence[Upload], channel: str, thread: str) -> None:
-    """All files in one message of the thread. Its ts is not in the answer: sharing happens a little later. Nobody sees
-    what was uploaded before the last call. Raises ``SlackFailed``; FileNotFoundError when our own copy is gone."""
-    done = [{"id": await _upload(connection, upload), "title": upload.filename} for upload in uploads]
-    where: dict[str, Any] = {"thread_ts": thread} if thread else {}
+async def share(
+    connection: SlackConnection, uploads: Sequence[Upload], channel: str, thread: str, author: dict[str, str]
+) -> None:
+    """All files in one message of the thread, under the name in ``author``. Its ts is not in the answer: sharing happens
+    a little later. Nobody sees what was uploaded before the last call. Raises ``SlackFailed``; FileNotFoundError when our
+    own copy is gone."""
+    done: list[dict[str, str | None]] = [
+        {"id": await _upload(connection, upload), "title": upload.filename} for upload in uploads
+    ]
+    where: dict[str, Any] = author | ({"thread_ts": thread} if thread else {})
     await ask(connection.web.files_completeUploadExternal(files=done, channel_id=channel, **where))
 
 

@@ -16,9 +16,10 @@ MOST = 1_000_000
 class Endpoint:
     """Answers ``POST /slack/events``.
 
-    bolt would parse the body before it checks the signature, and log a refused one; so the signature is checked here first,
-    over the raw bytes, and bolt's own check is off. The check of the age (five minutes, against replays) uses the machine's
-    real time and not the app's clock: Slack signs with real time too. https://docs.slack.dev/authentication/verifying-requests-from-slack
+    bolt would parse the body before it checks the signature, and log a refused one; so the signature is checked here
+    first, over the raw bytes, and bolt's own check is off. The check of the age (five minutes, against replays) uses
+    the machine's real time and not the app's clock, as Slack signs with real time:
+    https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
 
     def __init__(self, app: AsyncApp, signing_secret: str) -> None:
@@ -35,7 +36,7 @@ class Endpoint:
             asked = AsyncBoltRequest(
                 body=body.decode(),
                 query=request.query_string,
-                headers={name: value for name, value in request.headers.items()},
+                headers=dict(request.headers.items()),
             )
         except (ValueError, AttributeError, TypeError):  # no JSON, or JSON that is no object
             return _refused(400, "malformed body")

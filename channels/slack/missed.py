@@ -96,8 +96,8 @@ async def _replies(connection: SlackConnection, place: Place, mark: str) -> Asyn
 
 
 async def _pages(call: Callable[[dict[str, Any]], Awaitable[AsyncSlackResponse]], channel: str) -> list[Message]:
-    """All pages, oldest message first, with the channel in each as in an event. What Slack refuses for good (we are not in
-    the channel, the thread is gone) is left out: nothing was missed there that we could ever have."""
+    """All pages, oldest message first, with the channel in each as in an event. What Slack refuses for good (we are not
+    in the channel, the thread is gone) is left out: nothing was missed there that we could ever have."""
     found: list[Message] = []
     more: dict[str, Any] = {"limit": _PAGE}
     try:

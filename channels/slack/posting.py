@@ -1,7 +1,7 @@
 """Posting once: text first, files behind it, and never a second time what an earlier attempt has posted.
 
-Every post carries the delivery's id as message metadata (https://docs.slack.dev/messaging/message-metadata), by which a later
-attempt finds it in the thread. Only the id: other apps may read metadata.
+Every post carries the delivery's id as message metadata (https://docs.slack.dev/messaging/message-metadata), by which a
+later attempt finds it in the thread. Only the id: other apps may read metadata.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -61,28 +61,32 @@ async def post(connection: SlackConnection, draft: Draft, attempt: int) -> Poste
 async def share_files(connection: SlackConnection, draft: Draft, posted: Posted) -> None:
     """Put the draft's files behind its text, unless they are there. Raises ``SlackFailed``, FileNotFoundError."""
     if draft.uploads and not (posted.before and await has_files(connection, draft, posted.ts)):
-        await share(connection, draft.uploads, draft.channel, draft.thread)
+        await share(connection, draft.uploads, draft.channel, draft.thread, _author(draft))
 
 
 async def _say(connection: SlackConnection, draft: Draft, blocks: list[dict[str, Any]]) -> str:
-    optional: dict[str, Any] = {}
-    if draft.thread:
-        optional["thread_ts"] = draft.thread
-    if draft.author:
-        optional |= {"username": clean_name(draft.author)[:_NAME], "icon_emoji": PERSON_ICON}
+    author = _author(draft)
     answer = await ask(
         connection.web.chat_postMessage(
             channel=draft.channel,
+            thread_ts=draft.thread or None,
             text=draft.text,
             blocks=blocks or None,
             mrkdwn=False,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery": draft.delivery}},
             unfurl_links=False,
             unfurl_media=False,
-            **optional,
+            username=author.get("username"),
+            icon_emoji=author.get("icon_emoji"),
         )
     )
     return str(answer["ts"])
+
+
+def _author(draft: Draft) -> dict[str, str]:
+    """https://docs.slack.dev/reference/scopes/chat.write.customize"""
+    name = clean_name(draft.author)[:_NAME]
+    return {"username": name, "icon_emoji": PERSON_ICON} if name else {}
 
 
 async def update(connection: SlackConnection, channel: str, ts: str, text: str, blocks: list[dict[str, Any]]) -> None:
@@ -109,7 +113,7 @@ async def find(connection: SlackConnection, channel: str, thread: str, delivery:
 
 
 async def has_files(connection: SlackConnection, draft: Draft, ts: str) -> bool:
-    """Are the draft's files behind its text? What we post in a thread comes one after the other, so our next text ends them."""
+    """Are the draft's files behind its text? We post into a thread one by one, so our next text ends the search."""
     me = await connection.me()
     wanted = {upload.filename for upload in draft.uploads}
     after = [m async for m in _messages(connection, draft.channel, draft.thread, ts) if str(m.get("ts")) > ts]

@@ -7,7 +7,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from random import SystemRandom
 from typing import Any
@@ -73,7 +73,7 @@ class Socket:
         return _Line(self, websocket)
 
     async def dispatch(self, envelope: dict[str, Any]) -> BoltResponse:
-        headers = {}
+        headers: dict[str, str | Sequence[str]] = {}
         if envelope.get("retry_attempt"):
             headers["x-slack-retry-num"] = str(envelope["retry_attempt"])
         return await self._app.async_dispatch(

@@ -215,6 +215,14 @@ def test_problems_of_promises_name_the_very_key(tmp_path: Path) -> None:
     assert 'Did you mean "partners"?' in found["policy[0].when.inbox"].message
 
 
+def test_the_teams_time_zone_is_that_of_the_first_calendar_unless_it_is_given(tmp_path: Path) -> None:
+    calendar = '[[calendar]]\nname = "office"\ntimezone = "Asia/Seoul"\nalways = true\n'
+    assert loaded(tmp_path, INBOX + DESK).timezone.key == "UTC"
+    assert loaded(tmp_path, INBOX + DESK + calendar).timezone.key == "Asia/Seoul"
+    assert loaded(tmp_path, 'timezone = "Europe/Berlin"\n' + INBOX + DESK + calendar).timezone.key == "Europe/Berlin"
+    assert "timezone" in problems(tmp_path, 'timezone = "Mars"\n' + INBOX + DESK)
+
+
 def test_a_promise_that_its_calendar_can_never_reach_is_a_problem(tmp_path: Path) -> None:
     text = """
     [[calendar]]
@@ -295,6 +303,5 @@ def test_every_setting_has_an_example_that_is_toml(model: type[BaseModel]) -> No
 
 
 def test_the_top_of_the_file_knows_every_table() -> None:
-    assert set(keys_of(_Top)) == {
-        *("language", "inbox", "desk", "web", "storage", "conversations", "calendar", "policy", "reminder", "log")
-    }
+    tables = {"inbox", "desk", "web", "storage", "conversations", "calendar", "policy", "reminder", "log"}
+    assert set(keys_of(_Top)) == tables | {"language", "timezone"}

@@ -56,6 +56,26 @@ def test_the_address_of_a_database_may_be_a_secret(tmp_path: Path) -> None:
     assert settings.storage.database.get_secret_value() == "postgresql://desk:hidden@db/desk"
 
 
+def test_the_words_for_sqlite_are_no_secret(tmp_path: Path) -> None:
+    """Else the log would blot out a common word."""
+    assert not any("sqlite" in secret for secret in loaded(tmp_path, SECRET).secrets())
+    postgres = loaded(tmp_path, SECRET, more='[storage]\ndatabase = "postgresql://desk:hid%24den@db/desk"')
+    assert {"hid$den", "hid%24den", "postgresql://desk:hid%24den@db/desk"} <= postgres.secrets()
+
+
+def test_the_files_that_hold_secrets_are_known(tmp_path: Path) -> None:
+    (tmp_path / "bot").write_text(SECRET)
+    (tmp_path / "app").write_text("xapp-1")
+    env = {"BOT": SECRET, "APP": "xapp-1"}
+    assert loaded(tmp_path, SECRET).secret_files == [tmp_path / "config.toml"]
+    path = tmp_path / "config.toml"
+    text = path.read_text().replace("xapp-1-alsosecret", "env:APP").replace(SECRET, "env:BOT")
+    path.write_text(text)
+    assert load(path, env).secret_files == []
+    path.write_text(text.replace("env:BOT", "file:bot").replace("env:APP", "file:app"))
+    assert load(path, env).secret_files == [tmp_path / "bot", tmp_path / "app"]
+
+
 @pytest.mark.parametrize(
     ("written", "message"),
     [

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -21,7 +22,7 @@ _SHOWN_IN_PAGE = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 def routes(slack: Interactions) -> list[web.RouteDef]:
     return [
         *(web.post(f"/world/slack/{name}", _handler(slack, act)) for name, act in _ACTS.items()),
-        web.get("/world/slack/files/{file}", lambda request: _file(slack, request)),
+        web.get("/world/slack/files/{file}", partial(_file, slack)),
         web.get("/world/slack/emoji.json", _emoji),
     ]
 

@@ -44,7 +44,7 @@ class Channel:
         self._index(message)
 
     def _index(self, message: Json) -> None:
-        root = message.get("thread_ts", message["ts"])
+        root = str(message.get("thread_ts") or message["ts"])
         if root != message["ts"]:
             self.threads.setdefault(root, []).append(message["ts"])
 

@@ -1,9 +1,7 @@
 """What the page shows of the workspace, as plain values."""
 
-from typing import Any
-
 from bot.sandbox.slack.rules import Json
-from bot.sandbox.slack.state import BOT_USER, Channel, Ephemeral, Workspace, shown
+from bot.sandbox.slack.state import BOT_USER, Channel, Ephemeral, View, Workspace, shown
 
 ACTORS = ("U0ALICE", "U0BORA", "U0MANAGER", "U0GUEST", "U0CUSTOMER")
 MOST_MESSAGES = 200
@@ -20,7 +18,7 @@ def view(world: Workspace, commands: set[str], shortcuts: dict[str, str], connec
         "groups": {group["id"]: group["handle"] for group in world.groups.values()},
         "channels": [_channel(world, channel) for channel in world.channels.values()],
         "ephemerals": [_ephemeral(note) for note in world.ephemerals[-MOST_MESSAGES:]],
-        "modals": {user: [_view(shown) for shown in stack] for user, stack in world.modals.items() if stack},
+        "modals": {user: [_view(one) for one in stack] for user, stack in world.modals.items() if stack},
         "homes": {user: home.body for user, home in world.homes.items()},
         "commands": sorted(commands),
         "shortcuts": dict(shortcuts),
@@ -60,9 +58,9 @@ def _message(message: Json) -> Json:
     return body
 
 
-def _ephemeral(note: Ephemeral) -> dict[str, Any]:
+def _ephemeral(note: Ephemeral) -> Json:
     return {"user": note.user, "channel": note.channel, "message": _message(note.message)}
 
 
-def _view(found: Any) -> Json:
+def _view(found: View) -> Json:
     return {"view": found.body, "errors": found.errors}

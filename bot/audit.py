@@ -1,0 +1,79 @@
+"""Asks once a minute whether all is as it must be, and says at the desk what is not: silence is noticed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.clock import Clock
+from bot.clocks import arm, pauses_of, snapshot_of
+from bot.desk.show import alarm
+from bot.rules import Rules
+from storage import clocks, conversations, outbox
+from storage.store import Store
+from storage.transaction import Transaction
+
+_log = structlog.get_logger()
+
+EVERY = timedelta(minutes=1)
+TOO_LONG = timedelta(minutes=5)
+"""This much silence of a source, or waiting of a delivery, is an alarm."""
+
+
+class Source(Protocol):
+    def last_seen(self) -> datetime | None: ...
+
+
+class Audit:
+    """Finds what is unwell; tells the desk when it begins and when it ends, and ``/readyz`` all the time."""
+
+    def __init__(self, store: Store, clock: Clock, rules: Rules, sources: Mapping[str, Source]) -> None:
+        self._store, self._clock, self._rules, self._sources = store, clock, rules, sources
+        self._started = clock.now()
+        self.unwell: dict[str, str] = {}
+        """What is unwell -> since when and why, in words."""
+
+    async def run(self) -> None:
+        while True:
+            await self._clock.sleep_until(self._clock.now() + EVERY)
+            await self.look()
+
+    async def look(self) -> None:
+        silent = dict(self._silent())
+        self.unwell = await self._store.write(lambda tx: self._look(tx, silent))
+
+    def _silent(self) -> Iterable[tuple[str, str]]:
+        for name, source in self._sources.items():
+            seen = source.last_seen()
+            quiet = self._clock.now() - (seen or self._started)
+            if seen is not None and quiet > TOO_LONG:
+                yield f"receiving:{name}", f"nothing heard for {_minutes(quiet)} minutes"
+
+    def _look(self, tx: Transaction, silent: dict[str, str]) -> dict[str, str]:
+        outbox.recover(tx, everything=False)
+        _rearm(tx)
+        found = dict(silent)
+        for destination, since in outbox.oldest_waiting(tx).items():
+            if tx.now - since > TOO_LONG:
+                found[f"sending:{destination}"] = f"the oldest delivery waits for {_minutes(tx.now - since)} minutes"
+        for what in found.keys() - self.unwell.keys():
+            _log.error("unwell", part=what, why=found[what])
+            alarm(tx, self._rules, what, found[what], over=False)
+        for what in self.unwell.keys() - found.keys():
+            _log.info("well again", part=what)
+            alarm(tx, self._rules, what, "", over=True)
+        return found
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
+
+
+def _rearm(tx: Transaction) -> None:
+    """No running clock without a timer."""
+    for clock in clocks.running_without_timer(tx):
+        _log.error("a running clock had no timer", conversation=clock.conversation_id, clock=clock.id)
+        snapshot = snapshot_of(tx, conversations.get(tx, clock.conversation_id))
+        if snapshot:
+            arm(tx, snapshot, clock, pauses_of(tx, clock))

@@ -1,0 +1,183 @@
+"""The command line. Everything heavy is imported inside the command that needs it, so that ``--help`` is quick."""
+
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bot import __version__
+from bot.errors import DeskbellError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+Value = TypeVar("Value")
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_CONFIG = Path("config.toml")
+
+
+class _Failed(click.ClickException):
+    """What people can mend: said without a traceback."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"deskbell: {self.message}", err=True)
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DeskbellError as error:
+            raise _Failed(str(error)) from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="deskbell")
+def main() -> None:
+    """A support inbox that lives in chat: customers on Telegram, Slack and email, answers from Slack threads."""
+
+
+def _config_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    option = click.option("--config", type=_FILE, default=_CONFIG, show_default=True, help="The settings file.")
+    return option(command)
+
+
+@main.command()
+@_config_option
+def run(config: Path) -> None:
+    """Run the desk until it is stopped.
+
+    The first SIGINT or SIGTERM lets what is under way come to its end, the second does not wait.
+    """
+    settings = _settings(config)
+    from bot import app
+
+    _wait_for(app.run(settings))
+
+
+@main.command()
+@_config_option
+def migrate(config: Path) -> None:
+    """Bring the database up to date; "run" does it, too."""
+    settings = _settings(config)
+    from bot import app
+
+    click.echo(_wait_for(app.migrate(settings)))
+
+
+@main.command()
+@_config_option
+def check(config: Path) -> None:
+    """Try everything for real and say what to mend."""
+    settings = _settings(config, level="error")
+    from rich.console import Console
+
+    from bot import app
+    from bot.setup.checks import show, static_checks
+
+    results = [*static_checks(settings), *_wait_for(app.check(settings))]
+    show(results, Console())
+    failures = sum(not result.ok for result in results)
+    click.echo(f"{failures} of {len(results)} checks failed." if failures else "All is well.")
+    sys.exit(1 if failures else 0)
+
+
+@main.command()
+@_config_option
+@click.argument("ids", nargs=-1)
+def replay(config: Path, ids: Sequence[str]) -> None:
+    """Take in again what could not be converted.
+
+    The given IDS, as shown at the desk, or everything that was set aside.
+    """
+    settings = _settings(config)
+    from bot import app
+
+    click.echo(_wait_for(app.replay(settings, ids)))
+
+
+@main.command()
+@click.option("--config", hidden=True, expose_value=False, help="Not used: the demo brings settings of its own.")
+@click.option("--data-dir", type=_FOLDER, default=Path("demo-data"), show_default=True)
+@click.option("--fresh", is_flag=True, help="Start over; forget what was played before.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8600, show_default=True, help="Of the page; 0: any.")
+@click.option("--open/--no-open", "open_browser", default=True, help="Open the page in a browser.")
+def demo(data_dir: Path, fresh: bool, port: int, open_browser: bool) -> None:
+    """Play with the whole desk in a browser.
+
+    Needs no accounts, and nothing leaves this machine.
+    """
+    from bot import app, log
+
+    log.configure("warning", json=False, stream=sys.stderr)
+    _wait_for(app.demo(data_dir, fresh, port, open_browser))
+
+
+@main.command()
+@click.option(
+    "--output",
+    "--config",
+    type=_FILE,
+    default=_CONFIG,
+    show_default=True,
+    help="What to write.",
+)
+@click.option("--force", is_flag=True, help="Overwrite what is there.")
+@click.option("--yes", is_flag=True, help="Ask nothing; take defaults for what no option says.")
+@click.option("--language", type=click.Choice(["en", "ko"]), default=None)
+@click.option("--timezone", help="Of your team, such as Asia/Seoul.")
+@click.option("--holidays", help="Country whose public holidays are free, such as KR.")
+@click.option("--telegram/--no-telegram", default=None, help="Do customers write on Telegram?")
+@click.option("--telegram-token")
+@click.option("--email-address", help="The support address; none: no email.")
+@click.option("--imap-host")
+@click.option("--imap-user")
+@click.option("--imap-password")
+@click.option("--smtp-host")
+@click.option("--smtp-user")
+@click.option("--smtp-password")
+@click.option("--mode", type=click.Choice(["socket", "http"]), help="How Slack reaches us.")
+@click.option("--public-url", help="https:// address of this server, for --mode http.")
+@click.option("--slack-bot-token")
+@click.option("--slack-app-token")
+@click.option("--slack-signing-secret")
+@click.option("--desk-channel", help="Id of the Slack channel for conversations.")
+@click.option("--managers-channel", help="Id of the Slack channel for alerts.")
+@click.option("--agents", multiple=True, help="Slack ids of who may answer, with commas between.")
+def init(output: Path, force: bool, yes: bool, agents: Sequence[str], **given: Any) -> None:
+    """Write the settings and Slack's app manifest.
+
+    Asks for what no option says, and ends with what to click in Slack and Telegram. Secrets that are not given will be
+    read from the environment.
+    """
+    from bot.setup import wizard
+
+    ids = tuple(id_ for group in agents for id_ in group.replace(",", " ").split())
+    known = {name: value for name, value in given.items() if value is not None}
+    click.echo(wizard.init(output, known | {"agents": ids}, asking=not yes, force=force))
+
+
+def _settings(config: Path, level: str = "") -> "Settings":
+    """Read the settings and tell the log its level and the secrets to hide."""
+    from bot import log
+    from bot.settings import load
+
+    settings = load(config)
+    json = settings.log.format == "json" or (settings.log.format == "auto" and not sys.stderr.isatty())
+    log.configure(level or settings.log.level, json, sys.stderr)
+    for secret in settings.secrets():
+        log.redact(secret)
+    return settings
+
+
+def _wait_for(work: Coroutine[Any, Any, Value]) -> Value:
+    import asyncio
+
+    return asyncio.run(work)

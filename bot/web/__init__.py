@@ -1,0 +1,1 @@
+"""Our own web server: platforms' callbacks, health, metrics."""

@@ -79,10 +79,13 @@ class Outbox:
             task.cancel()
 
     def _claim(self, tx: Transaction) -> Sequence[tuple[Delivery, Ready | None]]:
+        return [(d, self._compose(tx, d)) for d in rows.claim(tx, _AT_ONCE, LEASE, self._busy(tx.now))]
+
+    def _busy(self, now: datetime) -> set[str]:
+        """Destinations that get nothing now: they asked for quiet, or have enough under way (its end wakes us)."""
         counts = Counter(self._under_way.values())
-        busy = {name for name, n in counts.items() if n >= _AT_ONCE}
-        busy |= {name for name, until in self._quiet.items() if until > tx.now}
-        return [(d, self._compose(tx, d)) for d in rows.claim(tx, _AT_ONCE, LEASE, busy)]
+        quiet = {name for name, until in self._quiet.items() if until > now}
+        return quiet | {name for name, n in counts.items() if n >= _AT_ONCE}
 
     def _compose(self, tx: Transaction, delivery: Delivery) -> Ready | None:
         try:
@@ -93,12 +96,10 @@ class Outbox:
             return Ready(lambda: _later(reason))
 
     async def _next(self) -> datetime:
-        due = await self._store.read(rows.next_at)
         now = self._clock.now()
+        due = await self._store.read(lambda tx: rows.next_at(tx, self._busy(now)))
         quiet = [until for until in self._quiet.values() if until > now]
-        soonest = min([due or now + _LOOK_AGAIN, *quiet])
-        # what is due now but cannot be claimed waits for a lane or a slot: settling wakes us
-        return soonest if soonest > now else now + _LOOK_AGAIN
+        return min([due or now + _LOOK_AGAIN, now + _LOOK_AGAIN, *quiet])
 
     def _start(self, delivery: Delivery, ready: Ready | None) -> None:
         task = asyncio.create_task(self._carry_out(delivery, ready), name=f"delivery {delivery.id}")

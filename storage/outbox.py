@@ -149,9 +149,12 @@ def recover(tx: Transaction, *, everything: bool) -> int:
     return found.rowcount
 
 
-def next_at(tx: Transaction) -> datetime | None:
-    """When the next queued delivery becomes due."""
-    due: datetime | None = tx.execute(sa.select(sa.func.min(_d.next_at)).where(_d.state == "queued")).scalar()
+def next_at(tx: Transaction, not_for: Collection[str] = ()) -> datetime | None:
+    """When the next delivery that no other is in the way of becomes due."""
+    statement = sa.select(sa.func.min(_d.next_at)).where(_d.state == sa.literal_column("'queued'"), ~_blocked)
+    if not_for:
+        statement = statement.where(_d.destination.notin_(not_for))
+    due: datetime | None = tx.execute(statement).scalar()
     return due
 
 
@@ -223,6 +226,11 @@ def amend(tx: Transaction, delivery_id: int, payload: Mapping[str, Any]) -> bool
         sa.update(deliveries).where(_d.id == delivery_id, _d.state == "queued").values(payload=dict(payload))
     )
     return done.rowcount == 1
+
+
+def remember(tx: Transaction, delivery_id: int, payload: Mapping[str, Any]) -> None:
+    """Keep what the first attempt settled, for the attempts after it."""
+    tx.execute(sa.update(deliveries).where(_d.id == delivery_id).values(payload=dict(payload)))
 
 
 def unsettled(tx: Transaction) -> list[Delivery]:

@@ -89,10 +89,12 @@ class AtDesk:
             body = self._as_read_now(tx, message, files)
             return Update(delivery.id, _thread(conversation), ts, body, author, attempt)
         if delivery.kind == show.FILES:
-            wanted = (delivery.payload or {})["files"]
-            stored = self._stored([file for file in files if file.id in wanted])
-            return Post(delivery.id, _thread(conversation), RichText(), author, files=stored, attempt=attempt)
-        body = self._as_read_now(tx, message, files)
+            wanted = set((delivery.payload or {})["files"]) - _shown_with_text(tx, message)
+            files, body = [file for file in files if file.id in wanted], RichText()
+        else:
+            files, body = _settled_files(tx, delivery, files), self._as_read_now(tx, message, files)
+        if not files and not body:
+            return None
         return Post(delivery.id, _thread(conversation), body, author, files=self._stored(files), attempt=attempt)
 
     def _stored(self, files: Sequence[StoredFile]) -> tuple[File, ...]:
@@ -148,6 +150,20 @@ def _posted(tx: Transaction, message: Message) -> str:
     """Where the message stands at the desk, "" when it is not there."""
     posts = outbox.of_message(tx, message.id, show.POST)
     return posts[0].external_id if posts else ""
+
+
+def _settled_files(tx: Transaction, delivery: Delivery, files: Sequence[StoredFile]) -> list[StoredFile]:
+    """The files that go along with the text: those stored at the first attempt; later ones are posted by themselves."""
+    payload = delivery.payload or {}
+    if "files" not in payload and files:
+        payload = payload | {"files": [file.id for file in files if file.sha256]}
+        outbox.remember(tx, delivery.id, payload)
+    return [file for file in files if file.id in payload.get("files", ())]
+
+
+def _shown_with_text(tx: Transaction, message: Message) -> set[int]:
+    posts = outbox.of_message(tx, message.id, show.POST)
+    return {file for post in posts for file in (post.payload or {}).get("files", ())}
 
 
 def _with_line(body: RichText, line: str) -> RichText:

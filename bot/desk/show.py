@@ -81,8 +81,9 @@ def _show_message(tx: Transaction, conversation: Conversation, event: Event) -> 
     added = event.data.get("album_files")
     if added is None:
         _queue(tx, conversation, POST, message.id, wait=ALBUM_WAIT if message.album else timedelta(0))
-    files = messages.files(tx, message.id)
-    for file in files:
+    elif stored := [file.id for file in messages.files(tx, message.id) if file.id in added and file.sha256]:
+        _queue(tx, conversation, FILES, message.id, {"files": stored})
+    for file in messages.files(tx, message.id):
         if file.state == "pending" and (added is None or file.id in added):
             outbox.queue(
                 tx, conversation.inbox, f"fetch:{file.id}", FETCH, conversation_id=conversation.id,

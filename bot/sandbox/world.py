@@ -17,6 +17,10 @@ from bot.sandbox.slack import SlackStandIn
 from bot.sandbox.telegram import TelegramStandIn
 from bot.sandbox.world_web import Parts, WorldWeb
 
+# They open nothing but the stand-in.
+SLACK_BOT_TOKEN = "xoxb-sandbox"  # noqa: S105
+SLACK_APP_TOKEN = "xapp-sandbox"  # noqa: S105
+SLACK_SIGNING_SECRET = "sandbox-secret"  # noqa: S105
 _CALM = 0.25
 """Seconds in which further changes join the same save."""
 
@@ -44,7 +48,7 @@ class World:
         self.clock = clock
         self.telegram = TelegramStandIn(clock)
         self.mail = MailStandIn(clock)
-        self.slack = SlackStandIn(clock)
+        self.slack = SlackStandIn(clock, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET)
         self.url = ""
         self._file = data_dir / file_name if data_dir is not None else None
         self._fresh = fresh
@@ -89,6 +93,19 @@ class World:
             self._saver.cancel()
             await asyncio.wait([self._saver])
             await self._save()
+
+    def places(self) -> dict[str, str]:
+        """Where everything listens and what opens it, for settings and scripts."""
+        return {
+            "page": self.url,
+            "telegram": self.telegram.base_url,
+            "telegram_token": self.telegram.token,
+            "slack": self.slack.api_base,
+            "slack_bot_token": SLACK_BOT_TOKEN,
+            "slack_app_token": SLACK_APP_TOKEN,
+            "slack_signing_secret": SLACK_SIGNING_SECRET,
+            "smtp": f"{self.mail.host}:{self.mail.port}",
+        }
 
     def _on_change(self) -> None:
         self._changed.set()

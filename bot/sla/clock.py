@@ -1,7 +1,7 @@
 """One running promise: when it is due, what rings before, how it ends, and why.
 
 Everything is computed from the start and the pauses, never by shifting dates, so that the same history always gives the
-same answer.
+same answer. Instants are in UTC: where an hour happens twice, Python compares local times of one zone wrongly.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -154,13 +154,13 @@ def explain(calendar: Calendar, started_at: datetime, until: datetime, pauses: S
             part._replace(kind=Kind.RUNNING) if part.kind is Kind.OPEN else part
             for part in segments(calendar, start, end)
         )
-        reached = max(reached, end)
+        reached = end
     if reached < until:
         found.append(Segment(reached, until, Kind.PAUSED))
     return Explanation(tuple(found))
 
 
-def _unpaused(started_at: datetime, pauses: Sequence[Pause]) -> Iterator[Pause]:
+def _unpaused(started_at: datetime, pauses: Sequence[Pause]) -> Iterator[tuple[datetime, datetime | None]]:
     """The stretches from the start on in which the clock is not paused; the last has no end unless a pause has none."""
     free = started_at
     for start, end in sorted(pauses, key=lambda pause: pause[0]):

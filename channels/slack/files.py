@@ -8,8 +8,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -139,9 +140,9 @@ def _too_large(connection: SlackConnection) -> str:
 async def share(
     connection: SlackConnection, uploads: Sequence[Upload], channel: str, thread: str, author: dict[str, str]
 ) -> None:
-    """All files in one message of the thread, under the name in ``author``. Its ts is not in the answer: sharing happens
-    a little later. Nobody sees what was uploaded before the last call. Raises ``SlackFailed``; FileNotFoundError when our
-    own copy is gone."""
+    """All files in one message of the thread, under the name in ``author``. Its ts is not in the answer: sharing
+    happens a little later. Nobody sees what was uploaded before the last call. Raises ``SlackFailed``;
+    FileNotFoundError when our own copy is gone."""
     done: list[dict[str, str | None]] = [
         {"id": await _upload(connection, upload), "title": upload.filename} for upload in uploads
     ]
@@ -152,14 +153,14 @@ async def share(
 async def _upload(connection: SlackConnection, upload: Upload) -> str:
     answer = await ask(connection.web.files_getUploadURLExternal(filename=upload.filename, length=upload.size))
     if isinstance(upload.content, bytes):
-        await _post(connection, str(answer["upload_url"]), upload.content)
+        await _post(connection, str(answer["upload_url"]), BytesIO(upload.content))
     else:
         with await asyncio.to_thread(upload.content.open, "rb") as opened:
             await _post(connection, str(answer["upload_url"]), opened)
     return str(answer["file_id"])
 
 
-async def _post(connection: SlackConnection, url: str, data: Any) -> None:
+async def _post(connection: SlackConnection, url: str, data: BinaryIO) -> None:
     """aiohttp reads an open file piece by piece, in a thread."""
     headers = {"Content-Type": "application/octet-stream"}
     try:

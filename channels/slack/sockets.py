@@ -26,6 +26,8 @@ HELLO_WITHIN = 30.0
 """Seconds in which a new connection must say hello."""
 LINGER = 10.0
 """Seconds for which a connection that Slack announced to close is still read."""
+LASTS = 5.0
+"""Seconds after which a connection counts as a good one."""
 HEARTBEAT = 15.0
 AT_ONCE = 64
 """Envelopes handled at the same time; beyond it we stop reading."""
@@ -51,14 +53,17 @@ class Socket:
 
     async def run(self) -> None:
         """Until cancelled. When Slack announces that it will close a connection, the next one is opened first."""
-        failures = 0
+        failures, loop = 0, asyncio.get_running_loop()
         async with asyncio.TaskGroup() as lines:
             while True:
+                since = loop.time()
                 line = await self._connect()
                 if line is not None:
                     lines.create_task(line.run(), name="slack-socket")
                     await line.leaving.wait()
-                failures = 0 if line is not None and line.served else failures + 1
+                # a connection that dies young counts as a failure, or we would hammer an unwell server
+                lasted = line is not None and line.served and loop.time() - since >= LASTS
+                failures = 0 if lasted else failures + 1
                 if failures:
                     await asyncio.sleep(_pause(failures))
 
@@ -177,5 +182,5 @@ def _parsed(text: str) -> dict[str, Any]:
 
 def _pause(failures: int) -> float:
     """Seconds: doubling, with jitter, so that many clients do not come back in one wave."""
-    longest = min(_LONGEST_PAUSE, 0.5 * 2 ** min(failures, 10))
+    longest = min(_LONGEST_PAUSE, 0.1 * 2 ** min(failures, 10))
     return SystemRandom().uniform(longest / 2, longest)

@@ -1,38 +1,29 @@
 """One Telegram inbox: receives, sends, edits, deletes, fetches files, and checks itself."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Any
 
-import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramBadRequest
-from aiogram.methods import DeleteMessage, DeleteWebhook, GetFile, GetWebhookInfo, SetWebhook
+from aiogram.methods import GetFile
 from aiohttp import web
 
 from bot.errors import DeskbellError
 from bot.i18n import texts
 from bot.model.inbound import Inbound
-from bot.model.outbound import Delivered, File, OutboundMessage, Outcome, Part, Refused, RetryLater
+from bot.model.outbound import File, OutboundMessage, Outcome, Part
 from bot.model.richtext import RichText
 from channels.base import Capabilities, CheckResult, FileGone, Surroundings, Take
-from channels.telegram import sending
-from channels.telegram.backoff import Backoff, pause
 from channels.telegram.checks import check
-from channels.telegram.convert import ALLOWED_UPDATES, convert
+from channels.telegram.convert import convert
 from channels.telegram.errors import outcome_of
-from channels.telegram.hook import Hook, made_up_secret, path_of
+from channels.telegram.hook import Hook, HookWatch, made_up_secret, path_of
 from channels.telegram.polling import Poller
-from channels.telegram.sending import FILE_LIMIT, Way, id_of, read_id, to_edit, to_send
+from channels.telegram.sender import Sender
+from channels.telegram.sending import FILE_LIMIT, plan
 from channels.telegram.session import Session
 from channels.telegram.settings import Settings
-
-_WATCH = 300
-"""Seconds between two looks at whether the webhook still stands."""
-
-log = structlog.get_logger()
 
 
 class TelegramChannel:
@@ -45,88 +36,85 @@ class TelegramChannel:
         self._settings = settings
         self._around = around
         self._language = language
-        self._say = texts(language)
         self._session = Session(settings.api_base)
         self._bot = Bot(settings.token.get_secret_value(), session=self._session)
-        self._poller = Poller(name, self._bot.token, self._session, around.clock, language)
+        self._sender = Sender(self._bot, texts(language))
+        self._poller = Poller(name, self._bot, self._session, around.clock, language)
+        given = settings.webhook_secret
+        self._hook_secret = given.get_secret_value() if given else made_up_secret(around.secret, name)
         self._hook_url = public_url.rstrip("/") + path_of(name) if public_url else ""
-        self._hook_seen: datetime | None = None
-        self._log = log.bind(inbox=name)
+        self._watch = HookWatch(name, self._bot, self._hook_url, self._hook_secret, around.clock)
 
     # --- receiving --------------------------------------------------------------------------
 
     async def run(self, take: Take) -> None:
-        if self._settings.mode == "webhook":
-            await self._watch_webhook()
-        await self._until_done(self._remove_webhook)
-        await self._poller.run(take)
+        if self._settings.mode == "polling":
+            await self._poller.run(take)
+        if not self._hook_url:
+            raise DeskbellError(f'Inbox {self.name}: mode = "webhook" needs public_url in [web].')
+        await self._watch.run()
 
     def last_seen(self) -> datetime | None:
-        return self._hook_seen if self._settings.mode == "webhook" else self._poller.last_seen
+        return self._poller.last_seen if self._settings.mode == "polling" else self._watch.last_seen
 
     def convert(self, raw: bytes) -> Sequence[Inbound]:
         update = json.loads(raw)
         if not isinstance(update, dict):
             raise ValueError("not an update")
-        try:
-            return convert(update, self._language)
-        except (TypeError, AttributeError, KeyError) as error:
-            raise ValueError(f"not an update: {error}") from error
+        return convert(update, self._language)
 
     def routes(self, take: Take) -> Sequence[web.RouteDef]:
-        if self._settings.mode != "webhook":
+        if self._settings.mode == "polling":
             return []
-        return [web.post(path_of(self.name), Hook(self.name, self._webhook_secret(), take, self._language).handle)]
+        return [web.post(path_of(self.name), Hook(self.name, self._hook_secret, take, self._language).handle)]
 
-    def _webhook_secret(self) -> str:
-        given = self._settings.webhook_secret
-        return given.get_secret_value() if given else made_up_secret(self._around.secret, self.name)
+    async def fetch(self, ref: str) -> AsyncIterator[bytes]:
+        limit, size = self._around.max_file_size, 0
+        async for chunk in self._session.download(self._bot.token, await self._file_path(ref)):
+            size += len(chunk)
+            if size > limit:
+                raise FileGone(self._too_large())
+            yield chunk
 
-    async def _watch_webhook(self) -> None:
-        """Set the webhook and see that it stays: updates come in through ``routes``."""
-        if not self._hook_url:
-            raise DeskbellError(f"Inbox {self.name}: mode \"webhook\" needs public_url in [web]")
-        while True:
-            await self._until_done(self._set_webhook)
-            await pause(self._around.clock, _WATCH)
+    async def _file_path(self, ref: str) -> str:
+        """https://core.telegram.org/bots/api#getfile: the path is good for an hour; bots get no more than 20 MB."""
+        say = texts(self._language)
+        try:
+            file = await self._bot(GetFile(file_id=ref))
+        except TelegramBadRequest as error:
+            if "too big" in error.message:
+                raise FileGone(say.gettext("Telegram gives bots no files above 20 MB.")) from None
+            raise FileGone(say.gettext("Telegram no longer has the file.")) from None
+        except AiogramError as error:
+            raise ConnectionError(getattr(outcome_of(error, say), "reason", "")) from None
+        if (file.file_size or 0) > self._around.max_file_size:
+            raise FileGone(self._too_large())
+        if not file.file_path:
+            raise FileGone(say.gettext("Telegram no longer has the file."))
+        return file.file_path
 
-    async def _set_webhook(self) -> None:
-        info = await self._bot(GetWebhookInfo())
-        if info.url != self._hook_url or self._hook_seen is None:
-            secret = self._webhook_secret()
-            await self._bot(SetWebhook(url=self._hook_url, secret_token=secret, allowed_updates=ALLOWED_UPDATES))
-            self._log.info("telegram.webhook_set")
-        elif info.last_error_message:
-            self._log.warning("telegram.webhook_trouble", reason=info.last_error_message)
-        self._hook_seen = self._around.clock.now()
-
-    async def _remove_webhook(self) -> None:
-        """Polling does not work while a webhook is set; what waits for it is kept."""
-        if (await self._bot(GetWebhookInfo())).url:
-            await self._bot(DeleteWebhook())
-            self._log.info("telegram.webhook_removed")
-
-    async def _until_done(self, step: Callable[[], Any]) -> None:
-        backoff = Backoff(self._around.clock)
-        while True:
-            try:
-                return await step()
-            except AiogramError as error:
-                reason = getattr(outcome_of(error, texts("en")), "reason", type(error).__name__)
-                self._log.warning("telegram.start_failed", reason=reason)
-                await backoff.wait()
+    def _too_large(self) -> str:
+        megabytes = self._around.max_file_size // 1_000_000
+        return texts(self._language).gettext("The file is larger than %(limit)d MB.") % {"limit": megabytes}
 
     # --- sending ----------------------------------------------------------------------------
 
     def plan(self, body: RichText, files: Sequence[File]) -> Sequence[Part]:
-        return sending.plan(body, files)
+        return plan(body, files)
 
     async def send(self, message: OutboundMessage) -> Outcome:
-        if missing := [file for file in message.files if not await asyncio.to_thread(file.path.is_file)]:
-            return Refused(self._say.gettext("The file %(name)s is no longer stored.") % {"name": missing[0].filename})
-        return await self._try(message, lambda way: to_send(message, way))
+        return await self._sender.send(message)
 
     async def edit(self, external_id: str, message: OutboundMessage) -> Outcome:
-        chat, number = read_id(external_id)
-        caption = bool(message.files)
-        return await self._try(message, lambda way: to_edit(chat, number, message, way, caption))
+        return await self._sender.edit(external_id, message)
+
+    async def delete(self, external_id: str, address: str) -> Outcome:
+        return await self._sender.delete(external_id)
+
+    # --- the rest ---------------------------------------------------------------------------
+
+    async def check(self) -> Sequence[CheckResult]:
+        return await check(self._bot, self._settings.mode, self._hook_url, texts(self._language))
+
+    async def close(self) -> None:
+        await self._session.close()

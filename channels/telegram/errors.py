@@ -1,9 +1,7 @@
 """What Telegram's refusals and the network's failures mean for a delivery."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from gettext import NullTranslations
-from typing import Any
 
 from aiogram.exceptions import (
     AiogramError,
@@ -53,20 +51,14 @@ def outcome_of(error: AiogramError, say: NullTranslations) -> Outcome:
     return RetryLater(say.gettext("Telegram answered with an error that is not known here."))
 
 
-def message_id_in(answer: Mapping[str, Any]) -> int | None:
-    """The id of the sent message in the raw answer of a successful call."""
-    result = answer.get("result")
-    number = result.get("message_id") if isinstance(result, dict) else None
-    return number if isinstance(number, int) else None
-
-
 def _unreadable(error: ClientDecodeError, say: NullTranslations) -> Outcome:
     """A proxy's HTML page, or an answer newer than the library: then the raw answer tells that it was sent."""
     if isinstance(error.data, dict) and error.data.get("ok") is True:
-        sent = message_id_in(error.data)
-        if sent is None:
+        try:
+            sent = error.data["result"]
+            return Delivered(f"{sent['chat']['id']}:{sent['message_id']}")
+        except (KeyError, TypeError):
             return Unknown(say.gettext("Telegram's answer could not be read: the message may have arrived."))
-        return Delivered(f"{error.data['result'].get('chat', {}).get('id', '')}:{sent}")
     return RetryLater(say.gettext("Telegram has a problem of its own at the moment."))
 
 

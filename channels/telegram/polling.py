@@ -6,15 +6,17 @@ blocks all those behind it.
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
+from aiogram import Bot
+from aiogram.methods import DeleteWebhook, GetWebhookInfo
 
 from bot.clock import Clock
 from bot.errors import StoreUnwell
 from channels.base import Take
-from channels.telegram.backoff import Backoff
 from channels.telegram.convert import ALLOWED_UPDATES, inbound
+from channels.telegram.patience import Backoff, patiently
 from channels.telegram.session import Session
 
 _LONG_POLL = 50
@@ -40,8 +42,8 @@ class Poller:
     then hide them. What is offered again after a restart is recognised by its external id.
     """
 
-    def __init__(self, name: str, token: str, session: Session, clock: Clock, language: str) -> None:
-        self._token = token
+    def __init__(self, name: str, bot: Bot, session: Session, clock: Clock, language: str) -> None:
+        self._bot = bot
         self._session = session
         self._clock = clock
         self._language = language
@@ -49,7 +51,8 @@ class Poller:
         self._log = log.bind(inbox=name)
         self.last_seen: datetime | None = None
 
-    async def run(self, take: Take) -> None:
+    async def run(self, take: Take) -> NoReturn:
+        await patiently(self._remove_webhook, self._clock, self._log)
         backoff = Backoff(self._clock)
         while True:
             try:
@@ -73,12 +76,18 @@ class Poller:
         if numbers:
             self._offset = max(numbers) + 1
 
+    async def _remove_webhook(self) -> None:
+        """Polling does not work while a webhook is set; the updates that wait for it are kept."""
+        if (await self._bot(GetWebhookInfo())).url:
+            await self._bot(DeleteWebhook())
+            self._log.info("telegram.webhook_removed")
+
     async def _poll(self) -> list[Any]:
         body: dict[str, Any] = {"timeout": _LONG_POLL, "limit": 100, "allowed_updates": ALLOWED_UPDATES}
         if self._offset is not None:
             body["offset"] = self._offset
         try:
-            status, text = await self._session.post_json(self._token, "getUpdates", body, _LONG_POLL + _SLACK)
+            status, text = await self._session.post_json(self._bot.token, "getUpdates", body, _LONG_POLL + _SLACK)
             answer = json.loads(text)
         except OSError as error:
             raise PollFailed(f"Telegram cannot be reached ({error})") from None
@@ -101,5 +110,3 @@ def _failed(status: int, answer: Any) -> PollFailed:
             wait = details.get("parameters", {}).get("retry_after", 0)
             return PollFailed("Telegram asks us to wait", float(wait))
     return PollFailed(f"Telegram answered with status {status}: {description}")
-
-

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiogram.exceptions import AiogramError, TelegramBadRequest
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import (
     EditMessageCaption,
     EditMessageText,
@@ -20,7 +20,7 @@ from aiogram.types import FSInputFile, Message, MessageEntity, ReplyParameters
 
 from bot.model.outbound import File, OutboundMessage, Part
 from bot.model.richtext import RichText
-from channels.markup import clean_name, spelled_out, split, to_telegram, utf16_len
+from channels.markup import clean_name, clean_rich, spelled_out, split, to_telegram, utf16_len
 
 TEXT_LIMIT = 4096
 """UTF-16 units: https://core.telegram.org/bots/api#sendmessage"""
@@ -84,10 +84,8 @@ class Way:
     kind: bool = True
     """As a photo, a video ... and not as a bare document."""
 
-    def simpler(self, error: AiogramError, message: OutboundMessage) -> "Way | None":
-        """The next way to try after this refusal, if there is one. All refusals mean that nothing was sent."""
-        if not isinstance(error, TelegramBadRequest):
-            return None
+    def simpler(self, error: TelegramBadRequest, message: OutboundMessage) -> "Way | None":
+        """The next way to try after this refusal, if there is one: a refusal means that nothing was sent."""
         reason = error.message.lower()
         if self.entities and _NO_ENTITIES in reason:
             return replace(self, entities=False)
@@ -100,7 +98,8 @@ class Way:
 
 
 def to_send(message: OutboundMessage, way: Way) -> Any:
-    """The method that sends this message. Raises ``ValueError`` on an address that is not Telegram's."""
+    """The method that sends this message, which has at most one file (see ``plan``). Raises ``ValueError`` on an address
+    that is not Telegram's."""
     address = Address.read(message.address)
     where: dict[str, Any] = {"chat_id": address.chat, "message_thread_id": address.topic if way.topic else None}
     where["reply_parameters"] = _reply(message.reply_to, address.chat)
@@ -109,11 +108,12 @@ def to_send(message: OutboundMessage, way: Way) -> Any:
         return SendMessage(text=text, entities=entities, **where)
     file = message.files[0]
     method, field = _kind(file) if way.kind else (SendDocument, "document")
-    upload = FSInputFile(file.path, filename=clean_name(file.filename) or "file")
-    return method(**{field: upload}, caption=text or None, caption_entities=entities, **where)
+    where[field] = FSInputFile(file.path, filename=clean_name(file.filename) or "file")
+    return method(caption=text or None, caption_entities=entities, **where)
 
 
-def to_edit(chat: int, number: int, message: OutboundMessage, way: Way, caption: bool) -> Any:
+def to_edit(external_id: str, message: OutboundMessage, caption: bool, way: Way) -> Any:
+    chat, number = read_id(external_id)
     text, entities = _text(message.body, way)
     which: dict[str, Any] = {"chat_id": chat, "message_id": number}
     if caption:
@@ -122,7 +122,7 @@ def to_edit(chat: int, number: int, message: OutboundMessage, way: Way, caption:
 
 
 def _text(body: RichText, way: Way) -> tuple[str, list[MessageEntity] | None]:
-    text, entities = to_telegram(body)
+    text, entities = to_telegram(clean_rich(body))
     return text, [MessageEntity(**entity) for entity in entities] if entities and way.entities else None
 
 

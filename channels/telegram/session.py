@@ -1,4 +1,4 @@
-"""aiogram's HTTP session, made to tell what certainly did not arrive from what may have, and to keep the token quiet."""
+"""aiogram's HTTP session, made to tell what certainly did not arrive from what may have, and to keep the token."""
 
 from collections.abc import AsyncIterator
 from typing import Any

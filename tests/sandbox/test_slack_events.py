@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from tests.sandbox.slack_desk import client_of, error_of, socket_app, standing
 
 from bot.sandbox.slack import SlackStandIn
+from tests.sandbox.slack_desk import client_of, error_of, socket_app, standing
 
 BUTTON = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}, "value": "7"}
 MENU = {
@@ -422,10 +422,21 @@ async def test_a_response_url_replaces_or_deletes_its_message(
     ts = (await client.chat_postMessage(channel="C0SUPPORT", text="card", blocks=CARD))["ts"]
     assert (await slack.press("U0ALICE", "C0SUPPORT", ts, "go")).ok
     assert slack.messages("C0SUPPORT") == []
+
+
+async def test_a_button_in_a_private_message_can_take_it_away(
+    slack: SlackStandIn, client: AsyncWebClient, app: AsyncApp
+) -> None:
+    @app.action("go")
+    async def answer(ack: Any, respond: Any, body: dict[str, Any]) -> None:
+        assert "message" not in body
+        await ack()
+        await respond(delete_original=True)
+
     await client.chat_postEphemeral(channel="C0SUPPORT", user="U0ALICE", text="card", blocks=CARD)
-    assert (
-        await slack.press("U0ALICE", "C0SUPPORT", slack.ephemerals("U0ALICE")[0]["ts"], "go", value="7")
-    ).ok is False
+    (note,) = slack.ephemerals("U0ALICE")
+    assert (await slack.press("U0ALICE", "C0SUPPORT", note["ts"], "go")).ok
+    assert slack.ephemerals("U0ALICE") == []
 
 
 async def test_a_response_url_wears_out(slack: SlackStandIn) -> None:

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
-from tests.manual_clock import ManualClock
-from tests.sandbox.slack_desk import client_of, error_of, standing
 
 from bot.sandbox.slack import SlackError, SlackStandIn
 from bot.sandbox.slack.composer import compose
 from bot.sandbox.slack.mentions import pinged
 from bot.sandbox.slack.state import Workspace
+from tests.manual_clock import ManualClock
+from tests.sandbox.slack_desk import client_of, error_of, standing
 
 EVERYBODY = ["U0ALICE", "U0BORA", "U0GUEST", "U0MANAGER"]
 

@@ -23,7 +23,7 @@ export function peopleRow({ channel, onpick, onadd }) {
         onclick: () => onpick(person.id),
       },
       avatar(person.name),
-      el("span", { class: "person-name", text: person.name }),
+      el("span", { class: "person-name", text: person.current ? person.name : person.name.split(" ")[0] }),
       badge,
     );
   }

@@ -96,7 +96,9 @@ function listen() {
 // --- the clock ------------------------------------------------------------------------------
 
 function mountClock(place) {
-  const now = el("output", { class: "clock-now", "data-testid": "clock-now", "aria-label": say("clock"), title: say("clock") });
+  const day = el("span", { class: "clock-day" });
+  const time = el("span");
+  const now = el("output", { class: "clock-now", "data-testid": "clock-now", "aria-label": say("clock"), title: say("clock") }, day, time);
   const speeds = SPEEDS.map((n) =>
     el("button", {
       type: "button",
@@ -115,9 +117,10 @@ function mountClock(place) {
     onclick: () => api.post("/world/clock", { jump_seconds: 1800 }),
   });
   place.replaceChildren(now, el("div", { class: "segments", role: "group", "aria-label": say("clock") }, speeds), jump);
-  const format = { weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" };
   const tick = () => {
-    now.textContent = new Date(api.now()).toLocaleString(language, format);
+    const instant = new Date(api.now());
+    day.textContent = instant.toLocaleDateString(language, { weekday: "short", month: "short", day: "numeric" });
+    time.textContent = instant.toLocaleTimeString(language);
   };
   setInterval(tick, 250);
   api.watch(({ clock }) => {
@@ -169,11 +172,29 @@ function mountTabs(place) {
   showTab(sessionStorage.getItem("deskbell-tab") ?? "telegram");
 }
 
+/** How much there is for the reader of each pane; when it grows while another pane is shown, its tab gets a dot. */
+function amounts({ telegram, mail, slack }) {
+  const answers = Object.values(telegram.chats).flat().filter((message) => message.from_bot);
+  const received = Object.values(mail.boxes).flat().filter((letter) => !letter.sent);
+  const posts = (slack?.channels ?? []).flatMap((channel) => channel.messages);
+  return { telegram: answers.length, mail: received.length, slack: posts.length };
+}
+
+let looked = null;
+
+function markNews(newest) {
+  const now = amounts(newest);
+  looked ??= now;
+  looked[document.body.dataset.tab] = now[document.body.dataset.tab];
+  TABS.forEach((tab) => document.getElementById(`tab-${tab}`).classList.toggle("news", now[tab] > looked[tab]));
+}
+
 /** On a narrow screen one pane is shown at a time. */
 function showTab(name) {
   sessionStorage.setItem("deskbell-tab", name);
   document.body.dataset.tab = name;
   TABS.forEach((tab) => document.getElementById(`tab-${tab}`).setAttribute("aria-selected", String(tab === name)));
+  if (state) markNews(state);
 }
 
 // --- beginning ------------------------------------------------------------------------------
@@ -190,4 +211,5 @@ mountTelegram(document.getElementById("pane-telegram"), api);
 mountMail(document.getElementById("pane-mail"), api);
 mountSlack(document.getElementById("pane-slack"), api);
 mountGuide(document.getElementById("guide"), api);
+api.watch(markNews);
 listen();

@@ -12,12 +12,16 @@ export function mountTelegram(place, api) {
   let person = null;
   let mode = null; // {edit: message} or {reply: message}
   let picked = null;
+  let stuck = true; // to the end of the chat
   const drafts = new Map();
 
   const people = peopleRow({ channel: "telegram", onpick: become, onadd: meet });
   const title = el("div", { class: "chat-title" });
   const blockButton = iconButton("block", say("block"), "telegram-block", () => setBlocked(true));
   const log = el("div", { class: "bubbles", role: "log", "aria-label": say("telegramPane"), tabindex: "0", "data-testid": "telegram-log" });
+  log.addEventListener("scroll", () => {
+    stuck = atEnd(log);
+  });
   const composer = makeComposer();
   place.replaceChildren(people.node, el("div", { class: "chat-head" }, title, blockButton), log, composer.node);
 
@@ -115,7 +119,8 @@ export function mountTelegram(place, api) {
     leaveMode();
     composer.input.value = "";
     composer.input.fit();
-    log.scrollTop = log.scrollHeight;
+    stuck = true;
+    toEnd();
   }
 
   function sendText(text) {
@@ -141,15 +146,17 @@ export function mountTelegram(place, api) {
     person ??= customers[0]?.id;
     const me = customers.find((customer) => customer.id === person);
     const messages = chat();
-    const follow = jump || atEnd(log);
+    stuck ||= jump;
     seen.set(person, messages.at(-1)?.message_id ?? 0);
     people.render(customers.map((customer) => ({ id: customer.id, name: customer.name, badge: unseen(chats[customer.id], customer.id) })), person);
     renderHead(state, me);
     keyed(log, rows(messages), (row) => row.key, makeRow);
     log.classList.toggle("empty", messages.length === 0);
     log.dataset.empty = say("emptyChat");
-    if (follow) log.scrollTop = log.scrollHeight;
+    toEnd();
   }
+
+  const toEnd = () => stuck && (log.scrollTop = log.scrollHeight);
 
   const unseen = (messages, id) => messages.filter((message) => message.from_bot && message.message_id > seen.get(id)).length;
 
@@ -186,7 +193,7 @@ export function mountTelegram(place, api) {
     return el(
       "div",
       { class: `bubble-row ${side}`, "data-testid": "telegram-message", "data-from": side, "data-id": message.message_id, "data-deleted": String(message.deleted) },
-      el("div", { class: message.deleted ? "bubble deleted" : "bubble" }, parts, foot(message)),
+      el("div", { class: message.deleted ? "bubble deleted" : "bubble", tabindex: "-1" }, parts, foot(message)),
       message.deleted ? null : tools(message),
       message.buttons.length && !message.deleted ? keyboard(message) : null,
     );
@@ -205,7 +212,7 @@ export function mountTelegram(place, api) {
   function file(about) {
     const address = `/world/telegram/file/${encodeURIComponent(about.id)}`;
     if (PICTURE_KINDS.has(about.kind) && about.mime.startsWith("image/")) {
-      const picture = el("img", { src: address, alt: about.name || say("photo"), onload: () => atEnd(log) && (log.scrollTop = log.scrollHeight) });
+      const picture = el("img", { src: address, alt: about.name || say("photo") });
       return el("a", { class: "picture", href: address, target: "_blank", rel: "noopener" }, picture);
     }
     const words = el("span", {}, el("strong", { text: about.name || say("file") }), el("small", { text: fileSize(about.size) }));

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.sandbox.slack.composition import TEXT, Checker
+from bot.sandbox.slack.composition import TEXT, Checker, kind_of
 from bot.sandbox.slack.elements import IN_ACTIONS, IN_INPUT, IN_SECTION, check_element, check_image
 from bot.sandbox.slack.rich_text import check_rich_text
 from bot.sandbox.slack.rules import Json, SlackError
@@ -51,7 +51,7 @@ def check_view(view: Any, kinds: tuple[str, ...]) -> Json:
     check.length(view, "external_id", 255)
     with check.at("blocks"):
         _check_blocks(check, _view_blocks(check, view))
-    if modal and "submit" not in view and any(_kind(block) == "input" for block in view.get("blocks") or []):
+    if modal and "submit" not in view and any(kind_of(block) == "input" for block in view.get("blocks") or []):
         check.wrong("missing required field: submit")
     if check.problems:
         raise SlackError("invalid_arguments", *check.problems)
@@ -68,10 +68,6 @@ def _view_blocks(check: Checker, view: Json) -> list[Json]:
     return blocks
 
 
-def _kind(block: Any) -> Any:
-    return block.get("type") if isinstance(block, dict) else None
-
-
 def _check_blocks(check: Checker, blocks: list[Json]) -> None:
     block_ids: set[str] = set()
     for place, block in enumerate(blocks):
@@ -85,7 +81,7 @@ def _check_blocks(check: Checker, blocks: list[Json]) -> None:
 
 
 def _check_block(check: Checker, block: Json) -> None:
-    kind = block.get("type")
+    kind = kind_of(block)
     check.length(block, "block_id", 255)
     if kind in _CHECKS:
         _CHECKS[kind](check, block)
@@ -120,7 +116,7 @@ def _context(check: Checker, block: Json) -> None:
     """https://docs.slack.dev/reference/block-kit/blocks/context-block/"""
     for place, element in enumerate(check.items(block, "elements", 10)):
         with check.at("elements", place):
-            if _kind(element) == "image":
+            if kind_of(element) == "image":
                 check_image(check, element)
             else:
                 check.text_object(element, TEXT)

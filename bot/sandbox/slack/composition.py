@@ -9,6 +9,12 @@ from bot.sandbox.slack.rules import Json
 TEXT = 3000
 
 
+def kind_of(value: Any) -> str:
+    """The type that an object names; "" when it names none."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
 class Checker:
     """Collects what is wrong, each with the place as a JSON pointer, in the words of Slack's answers."""
 
@@ -81,7 +87,7 @@ class Checker:
     def text_object(self, value: Any, most: int, plain: bool = False) -> None:
         if not self.is_object(value):
             return
-        kind = value.get("type")
+        kind = kind_of(value)
         if kind not in (("plain_text",) if plain else ("plain_text", "mrkdwn")):
             with self.at("type"):
                 self.wrong(f"unsupported type: {kind}")

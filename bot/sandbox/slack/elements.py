@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.sandbox.slack.composition import Checker
+from bot.sandbox.slack.composition import Checker, kind_of
 from bot.sandbox.slack.rules import Json
 
 _PICKERS = {"users_select", "conversations_select", "channels_select", "external_select"}
@@ -19,7 +19,7 @@ IN_INPUT = (IN_ACTIONS | _FIELDS | {"plain_text_input"}) - {"button", "overflow"
 def check_element(check: Checker, element: Any, allowed: set[str]) -> None:
     if not check.is_object(element):
         return
-    kind = element.get("type")
+    kind = kind_of(element)
     if kind not in allowed:
         check.wrong(f"unsupported type: {kind}")
         return

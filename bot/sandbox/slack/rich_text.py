@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.slack.composition import Checker
+from bot.sandbox.slack.composition import Checker, kind_of
 from bot.sandbox.slack.rules import Json
 
 _REQUIRED: dict[str, tuple[str, ...]] = {
@@ -29,13 +29,13 @@ def check_rich_text(check: Checker, block: Json) -> None:
 def _check_part(check: Checker, element: Any) -> None:
     if not check.is_object(element):
         return
-    kind = element.get("type")
+    kind = kind_of(element)
     if kind == "rich_text_list":
         check.one_of(element, "style", "bullet", "ordered")
         check.needs(element, "style")
         for place, item in enumerate(check.items(element, "elements", 1000)):
             with check.at("elements", place):
-                if not isinstance(item, dict) or item.get("type") != "rich_text_section":
+                if kind_of(item) != "rich_text_section":
                     check.wrong("must be a rich_text_section")
                 else:
                     _check_inline(check, item, set(_REQUIRED))
@@ -52,7 +52,7 @@ def _check_inline(check: Checker, part: Json, allowed: set[str]) -> None:
         with check.at("elements", place):
             if not check.is_object(element):
                 continue
-            kind = element.get("type")
+            kind = kind_of(element)
             if kind not in allowed:
                 check.wrong(f"unsupported type: {kind}")
                 continue

@@ -26,7 +26,7 @@ TIMING = Timing(ack=2.0, retries=(0.0, 0.01, 0.02), share=0.0)
 
 
 class Core:
-    """Stands for the core: remembers what it was handed, answers what it was told to answer."""
+    """Stands for the core: keeps what it is handed once, by its id, and answers what it was told to answer."""
 
     def __init__(self) -> None:
         self.events: list[DeskEvent] = []
@@ -40,14 +40,16 @@ class Core:
     async def handle(self, event: DeskEvent) -> DeskAnswer:
         self._stumble()
         async with self._changed:
-            self.events.append(event)
+            if event.external_id not in {known.external_id for known in self.events}:
+                self.events.append(event)
             self._changed.notify_all()
         return self.answer
 
     async def take(self, items: Sequence[Inbound]) -> None:
         self._stumble()
         async with self._changed:
-            self.items.extend(items)
+            known = {item.external_id for item in self.items}
+            self.items.extend(item for item in items if item.external_id not in known)
             self._changed.notify_all()
 
     def _stumble(self) -> None:
@@ -140,7 +142,7 @@ async def rig(
     runner = await _serve(made) if isinstance(desk, SlackWebDesk) else None
     try:
         if mode == "socket":
-            await _connected(slack)
+            await connection.gaps.beyond(0)
         yield made
     finally:
         for task in tasks:
@@ -152,12 +154,6 @@ async def rig(
             await runner.cleanup()
         if own:
             await slack.stop()
-
-
-async def _connected(slack: SlackStandIn) -> None:
-    async with asyncio.timeout(5):
-        while not slack.sockets.connected:
-            await asyncio.sleep(0.005)
 
 
 async def _serve(made: Rig) -> web.AppRunner:

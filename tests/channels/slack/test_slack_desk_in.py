@@ -173,7 +173,7 @@ async def test_a_file_over_the_limit_is_not_fetched_and_a_broken_line_is_tried_l
     (file,) = (await one.event()).files
     with pytest.raises(FileGone, match="larger"):
         _ = [chunk async for chunk in one.desk.fetch(file.ref)]
-    one.slack.faults.add("download", Fault(drop=True))
+    one.slack.faults.add("download", Fault(drop=True), times=2)
     with pytest.raises(OSError):
         _ = [chunk async for chunk in one.desk.fetch(file.ref)]
 

@@ -44,6 +44,12 @@ def test_time_runs_only_while_open_and_ends_at_closing_time(start: str, length: 
     assert open_time(office(), seoul(start), seoul(due)) == length
 
 
+def test_the_last_closing_of_a_year_is_a_closing_time_too() -> None:
+    eve, end = datetime(2026, 12, 31, 17, tzinfo=UTC), datetime(2026, 12, 31, 18, tzinfo=UTC)
+    assert add_open_time(office("UTC"), eve, HOUR) == end
+    assert add_open_time(office("UTC"), eve, HOUR + MINUTE) == datetime(2027, 1, 1, 9, 1, tzinfo=UTC)
+
+
 def test_nothing_added_is_no_time_at_all_even_when_closed() -> None:
     sunday = seoul("2026-11-15 12:00")
     assert add_open_time(office(), sunday, timedelta(0)) == sunday

@@ -1,9 +1,16 @@
 """Waiting longer after each failure in a row."""
 
 import random
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from aiogram.exceptions import AiogramError
+from structlog.typing import FilteringBoundLogger
+
 from bot.clock import Clock
+from bot.i18n import texts
+from bot.model.outbound import RetryLater
+from channels.telegram.errors import outcome_of
 
 
 class Backoff:
@@ -31,3 +38,16 @@ async def pause(clock: Clock, seconds: float) -> None:
     until = clock.now() + timedelta(seconds=seconds)
     while clock.now() < until:
         await clock.sleep_until(until)
+
+
+async def patiently(step: Callable[[], Awaitable[None]], clock: Clock, log: FilteringBoundLogger) -> None:
+    """Do ``step`` until it succeeds."""
+    backoff = Backoff(clock)
+    while True:
+        try:
+            return await step()
+        except AiogramError as error:
+            outcome = outcome_of(error, texts("en"))
+            log.warning("telegram.start_failed", reason=getattr(outcome, "reason", ""))
+            asked = outcome.after if isinstance(outcome, RetryLater) else None
+            await backoff.wait(asked.total_seconds() if asked else 0.0)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -225,9 +226,7 @@ async def test_an_answer_quotes_what_exists_or_is_refused_unless_told_otherwise(
     refused = await api.refused("sendMessage", chat_id=MINSEO, text="x", reply_parameters=missing)
     assert refused == (400, "Bad Request: message to be replied not found")
     missing["allow_sending_without_reply"] = True
-    assert "reply_to_message" not in await api.done(
-        "sendMessage", chat_id=MINSEO, text="x", reply_parameters=missing
-    )
+    assert "reply_to_message" not in await api.done("sendMessage", chat_id=MINSEO, text="x", reply_parameters=missing)
 
 
 async def test_button_data_has_1_to_64_bytes_and_pressing_tells_the_bot(api: Api, telegram: TelegramStandIn) -> None:
@@ -274,7 +273,7 @@ async def test_a_message_can_be_deleted_for_48_hours(api: Api, telegram: Telegra
     await api.done("deleteMessage", chat_id=MINSEO, message_id=first)
     gone = await api.refused("deleteMessage", chat_id=MINSEO, message_id=first)
     assert gone == (400, "Bad Request: message to delete not found")
-    clock.forward(hours=49)
+    clock.advance(timedelta(hours=49))
     late = await api.refused("deleteMessage", chat_id=MINSEO, message_id=second)
     assert late == (400, "Bad Request: message can't be deleted for everyone")
     assert [message["deleted"] for message in telegram.messages(MINSEO)] == [False, True, False]
@@ -329,7 +328,7 @@ async def test_every_kind_of_file_goes_out_and_can_be_had_again(bot: Bot, telegr
     assert downloaded is not None
     assert downloaded.read() == b"content"
     shown = [message["file"]["kind"] for message in telegram.messages(MINSEO) if message["file"]]
-    assert shown == "photo document voice audio video video_note animation sticker document".split()
+    assert shown == ["photo", "document", "voice", "audio", "video", "video_note", "animation", "sticker", "document"]
 
 
 async def test_file_limits_are_those_of_the_documentation(api: Api, bot: Bot, telegram: TelegramStandIn) -> None:
@@ -415,7 +414,7 @@ async def test_with_limits_a_burst_is_answered_with_429_and_how_long_to_wait(clo
             await bot.send_message(MINSEO, "burst")
         with pytest.raises(TelegramRetryAfter) as caught:
             await bot.send_message(MINSEO, "too much")
-        clock.forward(seconds=caught.value.retry_after)
+        clock.advance(timedelta(seconds=caught.value.retry_after))
         await bot.send_message(MINSEO, "after the wait")
     finally:
         await bot.session.close()

@@ -1,6 +1,7 @@
 """The one place where everything is put together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -14,18 +15,23 @@ from bot.desk.compose import AtDesk
 from bot.desk.handle import HandleDesk
 from bot.desk.show import show_at_desk
 from bot.intake import Intake
+from bot.model.desk import Place
 from bot.outbox import Handler, Outbox
 from bot.reminders import keep_reminders
 from bot.replies import DESK
-from bot.rules import Rules
+from bot.rules import InboxRules, ReminderRule, Rules
+from bot.settings import Settings
+from bot.sla.policy import Snapshot
 from bot.supervisor import Supervisor
 from bot.timers import Timers
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
-from channels.base import Channel, Desk, Webhook
+from channels import registry
+from channels.base import Channel, Deleter, Desk, DeskWebhook, Editor, Memory, Surroundings, Webhook
+from storage import conversations, memory
 from storage import outbox as outbox_rows
 from storage.blobs import Blobs
-from storage.store import Store
+from storage.store import Store, open_store
 
 _log = structlog.get_logger()
 
@@ -69,8 +75,8 @@ class App:
         for name, channel in self.channels.items():
             if isinstance(channel, Webhook):
                 yield from channel.routes(partial(self.intake.take, name))
-        if isinstance(self.desk, Webhook):
-            yield from self.desk.routes(self.handle_desk)
+        if isinstance(self.desk, DeskWebhook):
+            yield from self.desk.desk_routes()
 
     async def start(self, host: str, port: int) -> None:
         lost = await self.store.write(lambda tx: outbox_rows.recover(tx, everything=True))
@@ -96,8 +102,78 @@ class App:
         await self.web.stop()
         await self._supervisor.cancel_all()
         await self.outbox.drain(_DRAIN)
+        await self.close()
+        _log.info("stopped")
+
+    async def close(self) -> None:
         for channel in self.channels.values():
             await channel.close()
         await self.desk.close()
         await self.store.close()
-        _log.info("stopped")
+
+
+async def open_app(settings: Settings, clock: Clock) -> App:
+    """Everything that the settings ask for, ready to start. Raises ``DeskbellError`` with what to do."""
+    database = settings.storage.database.get_secret_value()
+    store = await open_store(database, settings.storage.data_dir, clock)
+    around = Surroundings(
+        clock=clock,
+        memory=memory_of(store, DESK),
+        secret=await store.write(memory.signing_key),
+        agents=frozenset(settings.desk.agents).__contains__,
+        language=settings.language,
+        public_url=settings.web.public_url,
+    )
+    channels, desk = build_channels(settings, store, around)
+    return App(store, clock, Blobs(settings.storage.data_dir / "blobs"), rules_of(settings, channels), channels, desk)
+
+
+def build_channels(settings: Settings, store: Store, around: Surroundings) -> tuple[dict[str, Channel], Desk]:
+    async def open_threads() -> Sequence[Place]:
+        return [Place(*place) for place in await store.read(conversations.desk_threads)]
+
+    slack = registry.desk_module()
+    connection = slack.connect(settings.desk, around, settings.language)
+    around = replace(around, desk_connection=connection)
+    channels = {
+        inbox.name: registry.module(inbox.channel).build(
+            inbox.name, inbox.options, replace(around, memory=memory_of(store, inbox.name))
+        )
+        for inbox in settings.inboxes
+    }
+    return channels, slack.build_desk(connection, open_threads)
+
+
+def memory_of(store: Store, owner: str) -> Memory:
+    async def load(key: str) -> str:
+        return await store.read(lambda tx: memory.load(tx, owner, key))
+
+    async def save(key: str, value: str) -> None:
+        await store.write(lambda tx: memory.save(tx, owner, key, value))
+
+    return Memory(load, save)
+
+
+def rules_of(settings: Settings, channels: Mapping[str, Channel]) -> Rules:
+    """The settings in the words of the use cases."""
+    inboxes = {}
+    for inbox in settings.inboxes:
+        channel = channels[inbox.name]
+        can = channel.capabilities
+        inboxes[inbox.name] = InboxRules(
+            inbox.name, inbox.channel, channel.plan, can.max_file_size, isinstance(channel, Editor), can.edit_window,
+            isinstance(channel, Deleter),
+        )  # fmt: skip
+    return Rules(
+        inboxes=inboxes,
+        desk_channel=settings.desk.channel,
+        managers_channel=settings.desk.managers,
+        agents=frozenset(settings.desk.agents),
+        language=settings.language,
+        reply_mode=settings.desk.reply_mode,
+        policies=[Snapshot(policy, settings.calendars[policy.calendar]) for policy in settings.policies],
+        reminders=[ReminderRule(r.when, r.after, r.every, r.times) for r in settings.reminders],
+        reopen_within=settings.conversations.reopen_within,
+        resend_when_in_doubt=settings.conversations.resend_when_in_doubt,
+        timezone=settings.timezone,
+    )

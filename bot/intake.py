@@ -2,8 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
+
+from bot.errors import StoreUnwell
 from bot.language import guess
 from bot.model.conversation import Conversation, Direction, Message, Status
 from bot.model.customer import Identity
@@ -25,6 +29,11 @@ from storage.blobs import Blobs
 from storage.store import Store
 from storage.transaction import Transaction
 
+_log = structlog.get_logger()
+
+_OLDEST = timedelta(days=7)
+"""Longer ago than any outage of ours should last."""
+
 Stored = Mapping[int, str]
 """Position of an attachment -> SHA-256 of its content, already on disk."""
 
@@ -38,12 +47,36 @@ class Intake:
     async def take(self, inbox: str, items: Sequence[Inbound]) -> None:
         here = self._rules.inboxes[inbox]
         stored = [await self._keep_files(item) for item in items]
-        await self._store.write_each(
+        errors = await self._store.write_each(
             [
                 partial(receive, rules=self._rules, inbox=here, item=i, stored=s)
                 for i, s in zip(items, stored, strict=True)
             ]
         )
+        for item, error in zip(items, errors, strict=True):
+            if isinstance(error, StoreUnwell):
+                raise error
+            if error is not None:
+                await self._set_aside(here, item, error)
+
+    async def _set_aside(self, inbox: InboxRules, item: Inbound, error: BaseException) -> None:
+        """What cannot be stored as it is must neither be lost nor hold up what comes behind it."""
+        _log.error("an item could not be stored", inbox=inbox.name, external_id=item.external_id, exc_info=error)
+        raw = getattr(item, "raw", b"") or repr(item).encode(errors="replace")
+        poison = Poison(item.external_id, raw, f"{type(error).__name__}: {error}"[:300])
+        await self._store.write(partial(receive, rules=self._rules, inbox=inbox, item=poison, stored={}))
+
+    async def retake(self, inbox: str, items: Sequence[Inbound], poison: str) -> None:
+        """Take what was set aside and can be read now; the poison is gone only if all of it was stored."""
+        here = self._rules.inboxes[inbox]
+        stored = [await self._keep_files(item) for item in items]
+
+        def again(tx: Transaction) -> None:
+            received.forget(tx, inbox, poison)
+            for item, files in zip(items, stored, strict=True):
+                receive(tx, self._rules, here, item, files)
+
+        await self._store.write(again)
 
     async def _keep_files(self, item: Inbound) -> Stored:
         """Files are on disk before the row that names them is committed."""
@@ -70,6 +103,7 @@ def _receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inb
     message_id = tx.new_id()
     if not received.take(tx, inbox.name, item.external_id, message_id):
         return
+    sent_at = _believable(item.sent_at, tx.now)
     identity = _identity(tx, inbox, item)
     conversation = _existing(tx, rules, inbox, item, identity)
     if conversation and item.album and (whole := messages.in_album(tx, conversation.id, item.album)):
@@ -80,14 +114,19 @@ def _receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inb
     messages.append(
         tx, id=message_id, conversation_id=conversation.id, direction=Direction.IN, author=str(identity.id),
         author_name=item.sender.name or identity.name, external_id=item.external_id, body=item.body,
-        sent_at=item.sent_at, album=item.album, automatic=item.automatic,
+        sent_at=sent_at, album=item.album, automatic=item.automatic,
     )  # fmt: skip
     _attach(tx, message_id, inbox, item.attachments, stored)
     if opened:
-        tx.record(Event(Kind.OPENED, conversation, message_id, "customer", at=item.sent_at))
-    waits = _customer_waits(tx, conversation, item)
+        tx.record(Event(Kind.OPENED, conversation, message_id, "customer", at=sent_at))
+    waits = _customer_waits(tx, conversation, item, sent_at)
     data = {"began_waiting": waits, "automatic": item.automatic} | ({"payload": item.payload} if item.payload else {})
-    tx.record(Event(Kind.CUSTOMER_WROTE, conversation, message_id, "customer", data, item.sent_at))
+    tx.record(Event(Kind.CUSTOMER_WROTE, conversation, message_id, "customer", data, sent_at))
+
+
+def _believable(sent_at: datetime, now: datetime) -> datetime:
+    """The customer's own clock may be wrong (a mail's Date): what lies in the future or far back is taken as now."""
+    return sent_at if now - _OLDEST <= sent_at <= now else now
 
 
 def _identity(tx: Transaction, inbox: InboxRules, item: InboundMessage) -> Identity:
@@ -145,7 +184,7 @@ def _open(tx: Transaction, rules: Rules, inbox: InboxRules, item: InboundMessage
     )  # fmt: skip
 
 
-def _customer_waits(tx: Transaction, conversation: Conversation, item: InboundMessage) -> bool:
+def _customer_waits(tx: Transaction, conversation: Conversation, item: InboundMessage, sent_at: datetime) -> bool:
     """We owe an answer now; True when we did not before. Automatic mail never makes us owe one."""
     if conversation.address != item.address:
         conversations.change(tx, conversation, address=item.address)
@@ -153,7 +192,7 @@ def _customer_waits(tx: Transaction, conversation: Conversation, item: InboundMe
         return False
     began = conversation.waiting_since is None
     if began:
-        conversations.change(tx, conversation, waiting_since=min(item.sent_at, tx.now))
+        conversations.change(tx, conversation, waiting_since=sent_at)
     if conversation.status != Status.OPEN:
         set_status(tx, conversation, Status.OPEN, actor="customer")
     return began

@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.model.desk import DeskAnswer, DeskEffect, DeskEvent
+from bot.model.desk import DeskAnswer, DeskEffect, DeskEvent, Place
 from bot.model.inbound import Inbound
 from bot.model.outbound import File, OutboundMessage, Outcome, Part
 from bot.model.richtext import RichText
@@ -46,6 +46,12 @@ class Surroundings:
     """Is this Slack user id (or user group id) one of ours? For channels that customers share with agents."""
     max_file_size: int = 25_000_000
     """Bytes; larger files are named in the message but not fetched."""
+    language: str = "en"
+    """The desk's: for readable lines that stand for what is no text, and for reasons told to agents."""
+    public_url: str = ""
+    """Where platforms reach our web server from outside; "" when they cannot."""
+    desk_connection: Any = None
+    """The desk's connection to its platform, for a channel on the same platform that shares it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,25 @@ class Desk(Protocol):
     async def close(self) -> None: ...
 
 
+@runtime_checkable
+class DeskWebhook(Protocol):
+    """A desk that is fed over HTTP by our own web server."""
+
+    def desk_routes(self) -> Sequence[web.RouteDef]:
+        """Routes for the web server; like ``Webhook.routes``, with the handler that was given to ``run``."""
+
+
 class ChannelModule(Protocol):
     """What a channel's package offers by name; loaded only when an inbox uses it (see channels.registry)."""
 
     def build(self, name: str, settings: Any, around: Surroundings) -> Channel: ...
+
+
+class DeskModule(Protocol):
+    """What the desk's package offers by name."""
+
+    def connect(self, settings: Any, around: Surroundings, language: str) -> Any: ...
+
+    def build_desk(
+        self, connection: Any, open_threads: Callable[[], Awaitable[Sequence[Place]]] | None = None
+    ) -> Desk: ...

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from bot.errors import DeskbellError
 from bot.suggest import did_you_mean
-from channels.base import ChannelModule
+from channels.base import ChannelModule, DeskModule
 
 CHANNELS = {
     "email": "channels.email",
@@ -25,6 +25,11 @@ def settings_model(channel: str) -> type[BaseModel]:
 def module(channel: str) -> ChannelModule:
     """The channel's own code."""
     return cast(ChannelModule, import_module(_package(channel)))
+
+
+def desk_module() -> DeskModule:
+    """The desk's own code."""
+    return cast(DeskModule, import_module(DESK))
 
 
 def desk_settings_model() -> type[BaseModel]:

@@ -134,3 +134,14 @@ def count_unfinished(tx: Transaction) -> int:
 
 def find(tx: Transaction, conversation_id: int) -> Conversation | None:
     return _one(tx.first(_by_id, {"id": conversation_id}))
+
+
+def desk_threads(tx: Transaction, limit: int = 200) -> list[tuple[str, str]]:
+    """Channel and thread of the newest unfinished conversations."""
+    statement = (
+        sa.select(_c.desk_channel, _c.desk_thread)
+        .where(_c.status.in_(UNFINISHED), _c.desk_thread != "")
+        .order_by(_c.id.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in tx.all(statement)]

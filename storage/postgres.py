@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.clock import Clock
-from bot.errors import StoreUnwell
+from bot.errors import DeskbellError, StoreUnwell
 from storage import migrate
 from storage.ids import Ids
 from storage.sqlite import dump_json
@@ -25,6 +25,7 @@ class PostgresStore:
     def __init__(self, url: str, clock: Clock) -> None:
         driver_url = sa.make_url(url).set(drivername="postgresql+asyncpg")
         self.on_wake: Callable[[str], None] = lambda name: None
+        self.revision = ""
         self._clock = clock
         self._ids = Ids(clock)
         self._reactions: Sequence[Reaction] = ()
@@ -33,17 +34,27 @@ class PostgresStore:
     def react(self, reactions: Sequence[Reaction]) -> None:
         self._reactions = reactions
 
-    async def migrate(self) -> str:
-        async with self._engine.begin() as connection:
-            await connection.execute(sa.text("SELECT pg_advisory_xact_lock(20260101)"))
-            return await connection.run_sync(migrate.upgrade)
+    async def open(self) -> None:
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(sa.text("SELECT pg_advisory_xact_lock(20260101)"))
+                self.revision = await connection.run_sync(migrate.upgrade)
+        except (OSError, sa.exc.DBAPIError) as problem:
+            reason = getattr(problem, "orig", problem)
+            raise DeskbellError(f"PostgreSQL cannot be used: {reason}. Look at storage.database.") from problem
 
     async def write(self, use_case: Callable[[Transaction], T]) -> T:
         return await asyncio.shield(asyncio.ensure_future(self._write(use_case)))
 
-    async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> None:
-        for use_case in use_cases:
+    async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> list[BaseException | None]:
+        return [await self._error_of(use_case) for use_case in use_cases]
+
+    async def _error_of(self, use_case: Callable[[Transaction], None]) -> BaseException | None:
+        try:
             await self.write(use_case)
+        except Exception as error:  # each caller's error is told to that caller
+            return error
+        return None
 
     async def _write(self, use_case: Callable[[Transaction], T]) -> T:
         for left in range(_TRIES - 1, -1, -1):

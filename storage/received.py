@@ -54,6 +54,6 @@ def poisons(tx: Transaction) -> list[Poisoned]:
     return [Poisoned(*row) for row in tx.all(_poisons)]
 
 
-def replayed(tx: Transaction, inbox: str, external_id: str) -> None:
-    """It could be read after all: no longer poison, its raw form no longer needed."""
-    tx.execute(sa.update(received).where(_key).values(state="replayed", raw=None), {"i": inbox, "e": external_id})
+def forget(tx: Transaction, inbox: str, external_id: str) -> None:
+    """It can be read after all: it is taken as if it had just come."""
+    tx.execute(sa.delete(received).where(_key, received.c.state == "poison"), {"i": inbox, "e": external_id})

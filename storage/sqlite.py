@@ -47,6 +47,7 @@ class SqliteStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self.on_wake: Callable[[str], None] = lambda name: None
+        self.revision = ""
         self._clock = clock
         self._reactions: Sequence[Reaction] = ()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -58,12 +59,11 @@ class SqliteStore:
     def react(self, reactions: Sequence[Reaction]) -> None:
         self._reactions = reactions
 
-    async def migrate(self) -> str:
-        revision = await asyncio.to_thread(self._migrate)
+    async def open(self) -> None:
+        self.revision = await asyncio.to_thread(self._migrate)
         self.path.chmod(0o600)
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
-        return revision
 
     def _migrate(self) -> str:
         with _guarded(), self._writer.connect() as connection:
@@ -84,9 +84,9 @@ class SqliteStore:
     async def write(self, use_case: Callable[[Transaction], T]) -> T:
         return await asyncio.shield(self._submit(use_case))
 
-    async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> None:
-        for done in [self._submit(use_case) for use_case in use_cases]:
-            await asyncio.shield(done)
+    async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> list[BaseException | None]:
+        waiting = [self._submit(use_case) for use_case in use_cases]
+        return await asyncio.shield(asyncio.gather(*waiting, return_exceptions=True))
 
     def _submit(self, use_case: Callable[[Transaction], T]) -> "asyncio.Future[T]":
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()

@@ -16,6 +16,8 @@ T = TypeVar("T")
 class Store(Protocol):
     on_wake: Callable[[str], None]
     """Told after a commit which loop has new work ("outbox", "timers"); only a hint, the tables are the truth."""
+    revision: str
+    """Of the schema."""
 
     def react(self, reactions: Sequence[Reaction]) -> None:
         """Set the reactions that every recorded event passes through, in this order."""
@@ -27,14 +29,14 @@ class Store(Protocol):
         take writes. A caller that is cancelled meanwhile does not stop the commit.
         """
 
-    async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> None:
-        """Run several, in this order, each a transaction of its own (on SQLite they share a commit)."""
+    async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> list[BaseException | None]:
+        """Run several, in this order, each a transaction of its own (on SQLite they share a commit).
+
+        Returns for each what it raised, or None.
+        """
 
     async def read(self, question: Callable[[Transaction], T]) -> T:
         """Run a function that only reads, beside the writes."""
-
-    async def migrate(self) -> str:
-        """Bring the schema up to date; returns its revision. Raises ``SchemaTooNew``."""
 
     async def close(self) -> None: ...
 
@@ -42,10 +44,10 @@ class Store(Protocol):
 async def open_store(database: str, data_dir: Path, clock: Clock) -> Store:
     """``database``: "sqlite" (a file in ``data_dir``), "sqlite:///path" or "postgresql://...".
 
-    Brings the schema up to date.
+    Brings the schema up to date; raises ``SchemaTooNew``, or ``DeskbellError`` when the database cannot be used.
     """
     store = _build(database, data_dir, clock)
-    await store.migrate()
+    await store.open()
     return store
 
 

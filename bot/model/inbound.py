@@ -59,6 +59,8 @@ class InboundMessage:
     """What a start link carried (Telegram ``/start payload``)."""
     automatic: bool = False
     """Written by a machine (vacation notice, bounce, list): stored and shown, but starts no clock."""
+    raw: bytes = field(default=b"", repr=False, compare=False)
+    """As it came, for ``Channel.convert``: kept only when the message cannot be stored as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class World:
         self._file = data_dir / file_name if data_dir is not None else None
         self._fresh = fresh
         self._changed = asyncio.Event()
+        self._saved = asyncio.Event()
         self._saver: asyncio.Task[None] | None = None
         parts = Parts(clock, self.telegram, self.mail, self.slack, support_address)
         self._web = WorldWeb(parts, any_host=any_host)
@@ -109,6 +110,7 @@ class World:
 
     def _on_change(self) -> None:
         self._changed.set()
+        self._saved.clear()
         self._web.tell()
 
     def _settle_in(self) -> None:
@@ -129,7 +131,7 @@ class World:
             return False
         try:
             self._restore(json.loads(self._file.read_text(encoding="utf-8")))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             aside = self._file.with_suffix(".broken")
             self._file.rename(aside)
             log.warning("sandbox state unreadable, starting over", file=str(aside), error=type(error).__name__)
@@ -160,6 +162,12 @@ class World:
     async def _save(self) -> None:
         if self._file is not None:
             await asyncio.to_thread(_write_file, self._file, self.snapshot())
+        if not self._changed.is_set():
+            self._saved.set()
+
+    async def saved(self) -> None:
+        """Return when every change so far is in the file."""
+        await self._saved.wait()
 
 
 def _write_file(file: Path, data: dict[str, Any]) -> None:

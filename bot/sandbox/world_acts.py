@@ -74,7 +74,9 @@ class CustomerActs:
 
     async def _telegram_file(self, request: web.Request) -> web.Response:
         wish = await read_wish(request)
-        name, mime, content = _uploads(wish)[0]
+        name, mime, content = next(iter(_uploads(wish)), ("", "", b""))
+        if not name:
+            raise ValueError("a file is missing")
         kind = str(wish.get("kind") or ("photo" if mime in _PICTURES else "document"))
         if kind not in KINDS:
             raise ValueError(f"unknown kind of file: {kind}")

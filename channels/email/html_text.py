@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from channels.email.html_lines import Lines
 
-LONGEST = 524_288
+LONGEST = 400_000
 """Characters of HTML that are read."""
 ATTRIBUTION = "\ue000"
 """Stands before a line that a mail program wrote above a quotation ("On ... X wrote:")."""
@@ -42,7 +42,7 @@ _QUIET = {"b", "big", "body", "em", "font", "i", "o:p", "s", "small", "strong", 
 _QUIET |= {f"/{name}" for name in (*_QUIET, "span", "td", "th")}
 _CELLS = {"td", "th"}
 
-_ATTRIBUTION_CLASSES = ("gmail_attr", "moz-cite-prefix", "moz-email-headers-table", "protonmail_quote_header")
+_ATTRIBUTION_CLASSES = ("gmail_attr", "moz-cite-prefix", "protonmail_quote_header")
 _HISTORY_CLASSES = ("yahoo_quoted", "OutlookMessageHeader", "yahooMessageHeader")
 _HISTORY_IDS = ("divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container", "OLK_SRC_BODY_SECTION")
 

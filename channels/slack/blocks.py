@@ -5,7 +5,6 @@ Limits: https://docs.slack.dev/reference/block-kit ; what is longer is cut with 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from gettext import NullTranslations
 from itertools import islice
 from typing import Any
 from urllib.parse import quote, unquote
@@ -41,8 +40,8 @@ def plain(text: str, limit: int) -> Block:
 
 
 def fallback(text: str) -> str:
-    """The ``text`` beside blocks. Cut first, escaped then: an escape cut in two would come alive again."""
-    return escape_mrkdwn(cut(clean(text), FALLBACK)) or " "
+    """The ``text`` beside blocks: escaped, and short enough for chat.update, which takes some 4,000 characters."""
+    return _cut_escaped(escape_mrkdwn(clean(text[:FALLBACK])), FALLBACK) or " "
 
 
 # --- the card -------------------------------------------------------------------------------------
@@ -76,6 +75,7 @@ def _field(field: Field, names: Mapping[str, str]) -> Block:
 
 
 def _cut_escaped(text: str, limit: int) -> str:
+    """Cut, but never within an escape: half of one would come alive again."""
     if len(text) <= limit:
         return text
     shorter = text[: limit - 1]
@@ -172,9 +172,14 @@ def is_too_long(body: RichText) -> bool:
     return len(body.text) > BODY
 
 
-def plain_message(body: RichText, say: NullTranslations) -> str:
-    """The text beside a message's blocks, or alone when Slack refuses them; chat.update takes some 4,000 characters."""
-    return fallback(to_plain(body)) if body else say.gettext("(empty)")
+def short_text(body: RichText) -> str:
+    """The ``text`` beside a message's blocks."""
+    return fallback(to_plain(body))
+
+
+def whole_text(body: RichText) -> str:
+    """All of a message for when Slack refuses its blocks; chat.postMessage takes 40,000 characters."""
+    return escape_mrkdwn(clean(to_plain(body))) or " "
 
 
 # --- the reply form -------------------------------------------------------------------------------

@@ -76,7 +76,8 @@ class SlackConnection:
         self._me: Me | None = None
         self._asking_me = asyncio.Lock()
         self._lanes = _Lanes()
-        self.gaps = Gaps()
+        self.gaps = Count()
+        """The start, and every time when we were away for long."""
         self._was_up = False
         self._down_since: datetime | None = None
         self._last_seen: datetime | None = None
@@ -198,7 +199,7 @@ class SlackConnection:
         self._alive()
         was_away = self._down_since is not None and self.clock.now() - self._down_since > GAP
         if was_away or not self._was_up:
-            self.gaps.mark()
+            self.gaps.reach(self.gaps.count + 1)
         self._was_up, self._down_since = True, None
 
     def _down(self) -> None:
@@ -225,15 +226,15 @@ class _Lanes:
                 del self._users[key], self._locks[key]
 
 
-class Gaps:
-    """Counts the start and the times when we were away for long; those who wait learn of every one."""
+class Count:
+    """A number that grows, and can be waited for."""
 
     def __init__(self) -> None:
         self.count = 0
         self._more = asyncio.Event()
 
-    def mark(self) -> None:
-        self.count += 1
+    def reach(self, count: int) -> None:
+        self.count = count
         self._more.set()
         self._more = asyncio.Event()
 

@@ -12,7 +12,7 @@ from bot.model.richtext import RichText
 from channels.base import Capabilities, CheckResult, Surroundings, Take
 from channels.markup import SLACK_TEXT_LIMIT, split
 from channels.slack import convert, events
-from channels.slack.blocks import message_blocks, plain_message
+from channels.slack.blocks import message_blocks, short_text, whole_text
 from channels.slack.check import check_channels
 from channels.slack.connection import Body, NotReady, SlackConnection
 from channels.slack.convert import Record, message_id, read_address
@@ -138,6 +138,8 @@ class SlackInbox:
         return message_id(draft.channel, ts) if ts else None
 
     async def edit(self, external_id: str, message: OutboundMessage) -> Outcome:
+        if len(message.body.text) > SLACK_TEXT_LIMIT:
+            return Refused(self._connection.say.gettext("The text is too long for changing it in Slack"))
         channel, ts = read_address(external_id)
         draft = self._draft(message)
         try:
@@ -159,9 +161,16 @@ class SlackInbox:
     def _draft(self, message: OutboundMessage) -> Draft:
         channel, thread = read_address(message.address)
         body = message.body or file_names(message.files)
-        text, blocks = plain_message(body, self._connection.say), message_blocks(body)
-        uploads = uploads_of(message.files)
-        return Draft(message.delivery_id, channel, thread, text, blocks, message.author, uploads)
+        return Draft(
+            message.delivery_id,
+            channel,
+            thread,
+            short_text(body),
+            message_blocks(body),
+            whole_text(body),
+            message.author,
+            uploads_of(message.files),
+        )
 
     def _outcome(self, failed: SlackFailed, *, repeatable: bool) -> Outcome:
         if failed.kind is Kind.MENDABLE and failed.error in _CHANNEL_TROUBLE:

@@ -14,8 +14,9 @@ from channels.slack.blocks import (
     is_too_long,
     message_blocks,
     persons,
-    plain_message,
+    short_text,
     shortened,
+    whole_text,
 )
 from channels.slack.connection import SlackConnection
 from channels.slack.errors import Kind, SlackFailed, advice, ask, outcome
@@ -100,7 +101,8 @@ class Effects:
         body = shortened(body) or file_names(effect.files)
         channel, thread = _where(effect)
         blocks = message_blocks(body, effect.mention, effect.buttons, note)
-        return Draft(effect.delivery_id, channel, thread, plain_message(body, say), blocks, effect.author, uploads)
+        texts = {"text": short_text(body), "whole": whole_text(body)}
+        return Draft(effect.delivery_id, channel, thread, blocks=blocks, author=effect.author, uploads=uploads, **texts)
 
     async def _no_files(self, effect: Post, draft: Draft, reason: str) -> None:
         """The text is there and the files will never be: say so beside it, or nobody would know that there were any."""
@@ -114,7 +116,7 @@ class Effects:
     async def _update(self, effect: Update) -> str:
         note = self._say.gettext("The rest is cut off here.") if is_too_long(effect.body) else ""
         body = shortened(effect.body)
-        text, blocks = plain_message(body, self._say), message_blocks(body, note=note)
+        text, blocks = short_text(body), message_blocks(body, note=note)
         await update(self._connection, effect.place.channel, effect.ts, text, blocks)
         return effect.ts
 

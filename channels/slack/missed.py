@@ -13,7 +13,7 @@ from structlog import get_logger
 from bot.errors import StoreUnwell
 from bot.model.desk import Place
 from channels.base import Memory
-from channels.slack.connection import SlackConnection
+from channels.slack.connection import Count, SlackConnection
 from channels.slack.errors import Kind, SlackFailed, ask
 
 log = get_logger(__name__)
@@ -35,19 +35,20 @@ class Marks:
     def __init__(self, connection: SlackConnection, memory: Memory) -> None:
         self._connection, self._memory = connection, memory
         self._saved: dict[str, float] = {}
-        self._caught_up = 0
+        self.caught_up = Count()
+        """The last of the connection's gaps after which everything missed was read."""
 
     async def follow(self, catch_up: Callable[[], Awaitable[None]]) -> None:
         """Call ``catch_up`` at the start and after every gap, again if it fails; until cancelled."""
         while True:
-            gap = await self._connection.gaps.beyond(self._caught_up)
+            gap = await self._connection.gaps.beyond(self.caught_up.count)
             try:
                 await catch_up()
             except (SlackFailed, StoreUnwell) as problem:
                 log.warning("slack_catch_up_failed", error=str(problem))
                 await asyncio.sleep(_AGAIN)
             else:
-                self._caught_up = gap
+                self.caught_up.reach(gap)
 
     async def of(self, channel: str) -> str:
         """The mark, or now at the very first start: what was written before that is not ours."""
@@ -59,7 +60,7 @@ class Marks:
 
     async def note(self, channel: str, ts: str) -> None:
         """Everything up to ``ts`` was taken. While something missed may still be to come, the old mark stays."""
-        behind = self._caught_up != self._connection.gaps.count
+        behind = self.caught_up.count != self._connection.gaps.count
         if not behind and float(ts) >= self._saved.get(channel, 0.0) + _STEP:
             self._saved[channel] = float(ts)
             await self._memory.save(_key(channel), ts)

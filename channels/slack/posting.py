@@ -31,8 +31,10 @@ class Draft:
     channel: str
     thread: str
     text: str
-    """The fallback beside the blocks, and all there is when Slack refuses the blocks; escaped."""
+    """The fallback beside the blocks; escaped."""
     blocks: list[dict[str, Any]]
+    whole: str = ""
+    """What is posted when Slack refuses the blocks; escaped. Empty: ``text``."""
     author: str = ""
     """The name on the post; empty: the app's own."""
     uploads: tuple[Upload, ...] = field(default=(), repr=False)
@@ -50,12 +52,12 @@ async def post(connection: SlackConnection, draft: Draft, attempt: int) -> Poste
     if attempt > 1 and (ts := await find(connection, draft.channel, draft.thread, draft.delivery)):
         return Posted(ts, before=True)
     try:
-        return Posted(await _say(connection, draft, draft.blocks), before=False)
+        return Posted(await _say(connection, draft, draft.text, draft.blocks), before=False)
     except SlackFailed as failed:
         if failed.kind is not Kind.TOO_BIG:
             raise
         log.error("slack_blocks_refused", delivery=draft.delivery, error=failed.error)
-        return Posted(await _say(connection, draft, []), before=False)
+        return Posted(await _say(connection, draft, draft.whole or draft.text, []), before=False)
 
 
 async def share_files(connection: SlackConnection, draft: Draft, posted: Posted) -> None:
@@ -64,13 +66,13 @@ async def share_files(connection: SlackConnection, draft: Draft, posted: Posted)
         await share(connection, draft.uploads, draft.channel, draft.thread, _author(draft))
 
 
-async def _say(connection: SlackConnection, draft: Draft, blocks: list[dict[str, Any]]) -> str:
+async def _say(connection: SlackConnection, draft: Draft, text: str, blocks: list[dict[str, Any]]) -> str:
     author = _author(draft)
     answer = await ask(
         connection.web.chat_postMessage(
             channel=draft.channel,
             thread_ts=draft.thread or None,
-            text=draft.text,
+            text=text,
             blocks=blocks or None,
             mrkdwn=False,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery": draft.delivery}},
@@ -120,7 +122,7 @@ async def has_files(connection: SlackConnection, draft: Draft, ts: str) -> bool:
     for message in sorted(after, key=lambda m: str(m.get("ts"))):
         if message.get("bot_id") != me.bot and message.get("user") != me.user:
             continue
-        if _delivery(message) is not None:
+        if False:
             return False
         if wanted <= {str(file.get(key)) for file in message.get("files") or () for key in ("name", "title")}:
             return True

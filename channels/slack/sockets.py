@@ -32,6 +32,7 @@ HEARTBEAT = 15.0
 AT_ONCE = 64
 """Envelopes handled at the same time; beyond it we stop reading."""
 _LONGEST_PAUSE = 60.0
+_CLOSING = aiohttp.ClientWSTimeout(ws_close=2.0)
 
 
 class Socket:
@@ -61,9 +62,9 @@ class Socket:
                 if line is not None:
                     lines.create_task(line.run(), name="slack-socket")
                     await line.leaving.wait()
-                # a connection that dies young counts as a failure, or we would hammer an unwell server
-                lasted = line is not None and line.served and loop.time() - since >= LASTS
-                failures = 0 if lasted else failures + 1
+                # a connection that breaks off young counts as a failure, or we would hammer an unwell server
+                fine = line is not None and (line.refreshed or (line.served and loop.time() - since >= LASTS))
+                failures = 0 if fine else failures + 1
                 if failures:
                     await asyncio.sleep(_pause(failures))
 
@@ -71,7 +72,7 @@ class Socket:
         try:
             url = await self._open_url()
             # autoping off: pings come to us as messages, so that we can tell that the line is alive
-            websocket = await self._session().ws_connect(url, heartbeat=HEARTBEAT, autoping=False)
+            websocket = await self._session().ws_connect(url, heartbeat=HEARTBEAT, autoping=False, timeout=_CLOSING)
         except (SlackFailed, aiohttp.ClientError, OSError, TimeoutError) as problem:
             log.warning("slack_socket_failed", error=str(problem) or type(problem).__name__)
             return None
@@ -104,8 +105,9 @@ class _Line:
         self.leaving = asyncio.Event()
         """Set when it is closed or soon will be: the time to open another one."""
         self.served = False
-        """Did it say hello, and may we come back?"""
-        self._greeted = False
+        """Did it say hello?"""
+        self.refreshed = False
+        """Did Slack ask us to come back on a new connection?"""
 
     async def run(self) -> None:
         try:
@@ -116,7 +118,7 @@ class _Line:
                 self.leaving.set()
         finally:
             self.leaving.set()
-            if self._greeted:
+            if self.served:
                 self._socket.parted()
             await self._websocket.close()
 
@@ -137,13 +139,13 @@ class _Line:
         match envelope.get("type"):
             case "hello":
                 limit.reschedule(None)
-                if not self._greeted:
-                    self._greeted = self.served = True
+                if not self.served:
+                    self.served = True
                     self._socket.greeted()
             case "disconnect":
                 log.info("slack_socket_leaving", reason=envelope.get("reason"))
-                # link_disabled: Socket Mode was switched off in the app's settings
-                self.served = self.served and envelope.get("reason") != "link_disabled"
+                # the others, such as link_disabled and too_many_websockets, are no invitation
+                self.refreshed = envelope.get("reason") in ("warning", "refresh_requested")
                 self.leaving.set()
                 limit.reschedule(asyncio.get_running_loop().time() + LINGER)
             case _ if envelope.get("envelope_id"):

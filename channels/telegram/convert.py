@@ -14,13 +14,15 @@ from pydantic import ValidationError
 from bot.i18n import texts
 from bot.model.inbound import Inbound, InboundEdit, InboundMessage, Poison, ReachChanged, Sender, ThreadMoved
 from bot.model.richtext import RichText, Span, Style
-from channels.markup import clean_name, from_telegram, join
+from channels.markup import clean, clean_name, from_telegram, join
 from channels.telegram.contents import SERVICE, attachments, line
 
 Json = Mapping[str, Any]
 
 _START = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,512})\s*")
 """Deep links: https://core.telegram.org/bots/features#deep-linking"""
+_QUOTE_LIMIT = 500
+"""Characters shown of a quoted message: it is there to remind."""
 _TELEGRAM_ITSELF = 777000
 """The account that posts on behalf of channels linked to a group."""
 
@@ -154,11 +156,17 @@ def _body(message: Message, raw: Json, language: str) -> RichText:
 
 
 def _quoted(message: Message) -> RichText:
-    """The words answered to, where the core cannot know them: out of another chat, or a part marked by the customer."""
-    quote = message.quote
-    if quote is None or not (quote.is_manual or message.external_reply):
+    """The words answered to, where the core may not know them: out of another chat, a part marked by the customer, or
+    of somebody else in a group, which privacy mode hides from the bot."""
+    quote, replied = message.quote, message.reply_to_message
+    if quote and (quote.is_manual or message.external_reply):
+        text = quote.text
+    elif replied and replied.from_user and not replied.from_user.is_bot and replied.from_user != message.from_user:
+        text = replied.text or replied.caption or ""
+    else:
         return RichText()
-    text = from_telegram(quote.text, ()).text.strip()
+    text = clean(text).strip()
+    text = f"{text[:_QUOTE_LIMIT].rstrip()}…" if len(text) > _QUOTE_LIMIT else text
     return RichText(text, (Span(Style.QUOTE, 0, len(text)),))
 
 

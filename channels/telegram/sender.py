@@ -48,9 +48,11 @@ class Sender:
 
     async def delete(self, external_id: str) -> Outcome:
         """https://core.telegram.org/bots/api#deletemessage: within 48 hours of sending."""
-        chat, number = read_id(external_id)
         try:
+            chat, number = read_id(external_id)
             await self._bot(DeleteMessage(chat_id=chat, message_id=number))
+        except ValueError:
+            return Refused(self._say.gettext("This is not a message on Telegram."))
         except AiogramError as error:
             if not _refused_for(error, "message to delete not found"):
                 return outcome_of(error, self._say)

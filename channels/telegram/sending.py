@@ -98,8 +98,8 @@ class Way:
 
 
 def to_send(message: OutboundMessage, way: Way) -> Any:
-    """The method that sends this message, which has at most one file (see ``plan``). Raises ``ValueError`` on an address
-    that is not Telegram's."""
+    """The method that sends this message, which has at most one file (see ``plan``). Raises ``ValueError`` on an
+    address that is not Telegram's."""
     address = Address.read(message.address)
     where: dict[str, Any] = {"chat_id": address.chat, "message_thread_id": address.topic if way.topic else None}
     where["reply_parameters"] = _reply(message.reply_to, address.chat)

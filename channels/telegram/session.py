@@ -13,8 +13,8 @@ from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientTim
 
 from channels.base import FileGone
 
-CALL = ClientTimeout(total=60, sock_connect=10)
-FILE = ClientTimeout(total=300, sock_connect=10)
+CALL = ClientTimeout(total=60, connect=15)
+FILE = ClientTimeout(total=300, connect=15)
 """Seconds."""
 
 
@@ -46,10 +46,15 @@ class Session(AiohttpSession):
         result: TelegramType = response.result
         return result
 
+    async def close(self) -> None:
+        """Without the library's quarter of a second: aiohttp waits for its connections by itself now."""
+        if self._session is not None:
+            await self._session.close()
+
     async def post_json(self, token: str, method: str, body: Any, seconds: float) -> tuple[int, str]:
         """Call a method without any typed reading of the answer: its status and text. Raises ``OSError``."""
         http = await self.create_session()
-        timeout = ClientTimeout(total=seconds, sock_connect=10)
+        timeout = ClientTimeout(total=seconds, connect=15)
         try:
             async with http.post(self.api.api_url(token=token, method=method), json=body, timeout=timeout) as answer:
                 return answer.status, await _text(answer)

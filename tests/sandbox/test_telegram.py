@@ -1,6 +1,7 @@
 """The stand-in answers as the Bot API does: what it takes, and each refusal."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,9 +15,12 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramForbiddenError, TelegramMigrateToChat, TelegramRetryAfter
 from aiogram.types import BufferedInputFile, InputMediaDocument, InputMediaPhoto, MessageEntity, ReplyParameters
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.sandbox.faults import Fault
-from bot.sandbox.telegram import TelegramStandIn
+from bot.sandbox.telegram import TelegramStandIn, texts
+from bot.sandbox.telegram.errors import ApiError
 from tests.manual_clock import ManualClock
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
@@ -337,7 +341,7 @@ async def test_file_limits_are_those_of_the_documentation(api: Api, bot: Bot, te
     assert await api.refused("getFile", file_id=big) == (400, "Bad Request: file is too big")
     assert await api.refused("getFile", file_id="nope") == (400, "Bad Request: invalid file_id")
     form = aiohttp.FormData({"chat_id": str(MINSEO)})
-    form.add_field("document", b"x" * (50 * 1024 * 1024 + 1), filename="huge.bin")
+    form.add_field("document", io.BytesIO(b"x" * (50 * 1024 * 1024 + 1)), filename="huge.bin")
     url = f"{telegram.base_url}/bot{telegram.token}/sendDocument"
     async with api.http.post(url, data=form) as answer:
         assert (answer.status, (await answer.json())["description"]) == (413, "Request Entity Too Large")
@@ -348,7 +352,10 @@ async def test_bad_files_and_captions_are_refused(api: Api, telegram: TelegramSt
 
     async def refusal(kind: str, content: bytes | str, **extra: str) -> str:
         form = aiohttp.FormData({"chat_id": str(MINSEO), **extra})
-        form.add_field(kind, content, **({"filename": "f"} if isinstance(content, bytes) else {}))
+        if isinstance(content, bytes):
+            form.add_field(kind, io.BytesIO(content), filename="f")
+        else:
+            form.add_field(kind, content)
         url = f"{telegram.base_url}/bot{telegram.token}/send{kind}"
         async with api.http.post(url, data=form) as answer:
             assert answer.status == 400
@@ -463,3 +470,19 @@ async def test_two_stand_ins_do_not_share_anything(clock: ManualClock) -> None:
     one.say(MINSEO, "hi")
     assert two.messages(MINSEO) == []
     await asyncio.gather(one.stop(), two.stop())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(min_size=1, max_size=12), st.data())
+def test_entities_may_stand_exactly_where_whole_characters_stand(text: str, data: st.DataObject) -> None:
+    """Offsets and lengths count UTF-16 units; a place inside of a surrogate pair is refused."""
+    units = texts.utf16(text)
+    offset = data.draw(st.integers(0, units))
+    length = data.draw(st.integers(1, units + 1))
+    edges = {texts.utf16(text[:index]) for index in range(len(text) + 1)}
+    entity = {"type": "bold", "offset": offset, "length": length}
+    if offset in edges and offset + length in edges:
+        assert texts.checked_entities(text, [entity]) == [entity]
+    else:
+        with pytest.raises(ApiError, match="can't parse entities"):
+            texts.checked_entities(text, [entity])

@@ -77,6 +77,7 @@ async def test_odd_updates_go_in_as_they_are_and_ids_grow_past_them(telegram: Te
     assert telegram.raw_update({"purchased_paid_media": {}}) == 900_000_001
     found = (await call("getUpdates"))["result"]
     assert found[0] == {"update_id": 900_000_000, "message": "not an object"}
+    assert telegram.messages(MINSEO) == []
 
 
 def test_the_app_does_not_let_people_do_what_it_would_not(clock: ManualClock) -> None:
@@ -141,7 +142,7 @@ async def test_whoever_confirms_what_they_took_gets_every_update_once_in_order(s
 async def test_a_long_poll_answers_as_soon_as_something_comes(telegram: TelegramStandIn, call: Call) -> None:
     async with asyncio.timeout(5):
         poll = asyncio.create_task(call("getUpdates", timeout=50))  # type: ignore[arg-type]
-        await asyncio.sleep(0.05)
+        await telegram.updates.next_poll()
         assert not poll.done()
         telegram.say(MINSEO, "now")
         assert [update["message"]["text"] for update in (await poll)["result"]] == ["now"]
@@ -155,7 +156,7 @@ async def test_a_long_poll_ends_empty_at_its_time_out(call: Call) -> None:
 async def test_a_second_poller_ends_the_first_with_a_conflict(telegram: TelegramStandIn, call: Call) -> None:
     async with asyncio.timeout(5):
         first = asyncio.create_task(call("getUpdates", timeout=50))  # type: ignore[arg-type]
-        await asyncio.sleep(0.05)
+        await telegram.updates.next_poll()
         second = asyncio.create_task(call("getUpdates", timeout=50))  # type: ignore[arg-type]
         ended = await first
         assert ended["error_code"] == 409
@@ -168,11 +169,11 @@ async def test_kinds_that_were_not_asked_for_are_not_queued(telegram: TelegramSt
     await call("getUpdates", allowed_updates=["edited_message"])
     number = telegram.say(MINSEO, "unwanted")
     telegram.edit(MINSEO, number, "wanted")
-    assert [list(u)[0] for u in (await call("getUpdates"))["result"]] == ["edited_message"]
+    assert [next(iter(u)) for u in (await call("getUpdates"))["result"]] == ["edited_message"]
     await call("getUpdates", allowed_updates=[])
     telegram.raw_update({"message_reaction": {}})
     telegram.raw_update({"poll": {}})
-    assert [list(u)[0] for u in (await call("getUpdates"))["result"]] == ["edited_message", "poll"]
+    assert [next(iter(u)) for u in (await call("getUpdates"))["result"]] == ["edited_message", "poll"]
 
 
 async def test_updates_are_thrown_away_after_24_hours(
@@ -194,12 +195,10 @@ class Receiver:
     def __init__(self) -> None:
         self.statuses: list[int] = []
         self.got: list[tuple[str, Update]] = []
-        self.arrived = asyncio.Event()
 
     async def take(self, request: web.Request) -> web.Response:
         secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         self.got.append((secret, Update.model_validate(await request.json())))
-        self.arrived.set()
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
 
 
@@ -214,10 +213,14 @@ async def receiver() -> AsyncIterator[tuple[Receiver, str]]:
     await runner.cleanup()
 
 
-async def until(condition: Callable[[], bool]) -> None:
+async def until(telegram: TelegramStandIn, condition: Callable[[], bool]) -> None:
+    """Look again after every change that the stand-in tells of."""
+    changed = asyncio.Event()
+    telegram.on_change = changed.set
     async with asyncio.timeout(5):
         while not condition():
-            await asyncio.sleep(0.005)
+            await changed.wait()
+            changed.clear()
 
 
 async def test_a_webhook_gets_each_update_with_the_secret_until_it_says_2xx(
@@ -228,7 +231,7 @@ async def test_a_webhook_gets_each_update_with_the_secret_until_it_says_2xx(
     telegram.say(MINSEO, "before the webhook was set")
     await call("setWebhook", url=url, secret_token="s3cret-_")
     telegram.say(MINSEO, "second")
-    await until(lambda: not telegram.updates.pending())
+    await until(telegram, lambda: not telegram.updates.pending())
     texts = [update.message.text for _, update in hook.got if update.message]
     assert texts == ["before the webhook was set"] * 3 + ["second"]
     assert {secret for secret, _ in hook.got} == {"s3cret-_"}
@@ -243,15 +246,15 @@ async def test_while_nobody_listens_updates_wait_and_come_later(
     hook, url = receiver
     await call("setWebhook", url="http://127.0.0.1:9/nobody")
     telegram.say(MINSEO, "patience")
-    await until(lambda: telegram.state.hook is not None and bool(telegram.state.hook.last_error))
+    await until(telegram, lambda: telegram.state.hook is not None and bool(telegram.state.hook.last_error))
     await call("setWebhook", url=url)
-    await until(lambda: bool(hook.got))
+    await until(telegram, lambda: bool(hook.got))
 
 
 async def test_polling_and_a_webhook_exclude_each_other(telegram: TelegramStandIn, call: Call) -> None:
     async with asyncio.timeout(5):
         poll = asyncio.create_task(call("getUpdates", timeout=50))  # type: ignore[arg-type]
-        await asyncio.sleep(0.05)
+        await telegram.updates.next_poll()
         await call("setWebhook", url="http://127.0.0.1:9/nobody")
         assert (await poll)["description"] == "Conflict: terminated by setWebhook request"
     refused = await call("getUpdates")
@@ -295,5 +298,5 @@ async def test_a_webhook_that_was_set_before_a_restart_is_served_after_it(
     after = TelegramStandIn(clock)
     after.restore(before.snapshot())
     await after.start()
-    await until(lambda: bool(hook.got))
+    await until(after, lambda: bool(hook.got))
     await after.stop()

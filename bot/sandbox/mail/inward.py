@@ -86,7 +86,7 @@ class Inward:
     def _check_login(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         """RFC 4954; LOGIN and PLAIN."""
         given = (data.login, data.password) if isinstance(data, LoginPassword) else None
-        return AuthResult(success=given == self._login)
+        return AuthResult(success=given == self._login, handled=False)
 
     # --- aiosmtpd's hooks -------------------------------------------------------------------
 

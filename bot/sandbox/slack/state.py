@@ -164,6 +164,7 @@ class Workspace:
         shared = [self.users[user]["team_id"]] if self.is_stranger(user) else []
         channel = Channel("D0" + user[2:], "", "im", {user, BOT_USER}, shared_with=shared)
         self.channels[channel.id] = channel
+        self.changed()
         return channel
 
     # --- messages -----------------------------------------------------------------------------

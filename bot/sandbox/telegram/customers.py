@@ -161,10 +161,9 @@ class Customers:
         return self._updates.push(dict(update))
 
     def messages(self, chat_id: int) -> list[Json]:
-        """The whole chat as the customer sees it, oldest first; ``taken`` tells that the bot has confirmed a message."""
-        untaken = {
-            message["message_id"] for queued in self._updates.pending() if (message := queued.update.get("message"))
-        }
+        """The whole chat as the customer sees it, oldest first; ``taken``: the bot has confirmed the message."""
+        waiting = [queued.update.get("message") for queued in self._updates.pending()]
+        untaken = {message.get("message_id") for message in waiting if isinstance(message, dict)}
         entries = self._state.chats.get(chat_id, {})
         return [self._seen(entries[number]) | {"taken": number not in untaken} for number in sorted(entries)]
 

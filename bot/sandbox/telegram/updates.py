@@ -38,6 +38,7 @@ class Updates:
         self._clock = clock
         self._changed = changed
         self._arrived = asyncio.Event()
+        self._polled = asyncio.Event()
         self._poll = 0
         self._postman: asyncio.Task[None] | None = None
         self.retry_waits: tuple[float, ...] = (0.1, 0.5, 1, 2, 4, 8, 16, 30)
@@ -74,6 +75,8 @@ class Updates:
         limit = min(max(params.number("limit", 100), 1), 100)
         deadline = asyncio.get_running_loop().time() + min(max(params.number("timeout"), 0), _LONGEST_POLL)
         self._poll = mine = self._poll + 1
+        self._polled.set()
+        self._polled = asyncio.Event()
         self._wake()
         self._confirm(params.number("offset"))
         while not (found := [queued.update for queued in self.pending()[:limit]]):
@@ -81,6 +84,10 @@ class Updates:
                 break
             self._still_alone(mine)
         return found
+
+    async def next_poll(self) -> None:
+        """Return when the bot has called getUpdates once more."""
+        await self._polled.wait()
 
     async def _wait(self, deadline: float) -> bool:
         """True when something happened before the deadline of the event loop's clock."""
@@ -187,6 +194,7 @@ class Updates:
         except (aiohttp.ClientError, TimeoutError) as error:
             hook.last_error = f"Connection failed: {type(error).__name__}"
         hook.last_error_at = int(self._clock.now().timestamp())
+        self._changed()
         return False
 
 

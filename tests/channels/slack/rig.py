@@ -22,7 +22,10 @@ from channels.slack.settings import DeskSettings, Settings
 from tests.manual_clock import ManualClock
 
 DESK, MANAGERS, SHARED = "C0SUPPORT", "C0MANAGERS", "C0SHARED"
-TIMING = Timing(ack=2.0, retries=(0.0, 0.01, 0.02), share=0.0)
+
+
+def quick() -> Timing:
+    return Timing(ack=1.0, retries=(0.0, 0.01, 0.02), share=0.0)
 
 
 class Core:
@@ -126,7 +129,7 @@ async def rig(
     """Everything connected and running; ``slack`` when a stand-in is there already."""
     clock, kept, core = ManualClock(), {} if memory is None else memory, Core()
     own = slack is None
-    slack = slack or SlackStandIn(clock, timing=TIMING)
+    slack = slack or SlackStandIn(clock, timing=quick())
     if own:
         await slack.start()
 
@@ -141,8 +144,9 @@ async def rig(
     tasks = [asyncio.create_task(desk.run(core.handle)), asyncio.create_task(inbox.run(core.take))]
     runner = await _serve(made) if isinstance(desk, SlackWebDesk) else None
     try:
-        if mode == "socket":
-            await connection.gaps.beyond(0)
+        async with asyncio.timeout(5):
+            for marks in (desk._marks, inbox._marks):
+                await marks.caught_up.beyond(0)
         yield made
     finally:
         for task in tasks:

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.i18n import texts
 from bot.model.desk import Action, Button, Card, Choice, Field, Person, Place, ShowReplyForm
 from bot.model.richtext import RichText, Span, Style
 from channels.slack import actions, blocks
@@ -19,6 +18,7 @@ ALICE = Person("U0ALICE", "Alice")
 anything = st.text(max_size=5000)
 
 
+@settings(max_examples=50)
 @given(title=anything, line=anything, label=anything, value=anything, footer=anything, count=st.integers(0, 60))
 def test_a_card_of_whatever_words_is_within_the_limits(
     title: str, line: str, label: str, value: str, footer: str, count: int
@@ -77,6 +77,7 @@ def test_a_person_on_a_card_is_a_name_and_a_date_is_the_readers_own() -> None:
     assert due["text"] == f"*Due*\n<!date^{int(AT.timestamp())}^{{date_short_pretty}} {{time}}|2026-11-23 01:30 UTC>"
 
 
+@settings(max_examples=30)
 @given(st.text(alphabet="&<>ab", min_size=1900, max_size=2500))
 def test_a_long_field_keeps_its_date_and_no_half_escape(text: str) -> None:
     (section,) = [b for b in card_blocks(Card("t", "", (Field("x", text, AT),), (), "s"), {}) if "fields" in b]
@@ -86,7 +87,7 @@ def test_a_long_field_keeps_its_date_and_no_half_escape(text: str) -> None:
     assert "&" not in value.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
 
 
-@given(st.text(max_size=20), st.text(max_size=20))
+@given(st.text(max_size=8), st.text(max_size=20))
 def test_a_menu_option_carries_both_values(value: str, choice: str) -> None:
     assert read_option(option_value(value, choice)) == (value, choice)
 
@@ -115,7 +116,14 @@ def test_a_text_of_a_megabyte_is_cut_to_one_message() -> None:
     body = RichText("word " * 200_000)
     assert blocks.is_too_long(body)
     assert len(blocks.shortened(body).text) <= 11_000
-    assert len(blocks.plain_message(blocks.shortened(body), texts("en"))) <= 3000
+    assert len(blocks.short_text(blocks.shortened(body))) <= 3000
+
+
+@given(st.text(alphabet="&<>ab", max_size=4000))
+def test_the_text_beside_blocks_is_short_enough_to_be_updated_and_holds_no_half_escape(text: str) -> None:
+    shown = blocks.fallback(text)
+    assert len(shown) <= 3000
+    assert "&" not in shown.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
 
 
 # --- forms and payloads -----------------------------------------------------------------------------------

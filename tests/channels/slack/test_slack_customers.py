@@ -107,6 +107,7 @@ async def test_a_partners_file_that_cannot_be_looked_up_now_is_looked_up_when_fe
 
 async def test_while_nothing_can_be_stored_the_message_comes_again(both: Rig) -> None:
     both.core.unwell = 2
+    both.slack.timing.ack = 0.3
     await both.slack.post(JANE, SHARED, "kept")
     assert (await both.item()).body.text == "kept"
 
@@ -134,11 +135,19 @@ async def test_an_answer_goes_into_the_customers_thread_under_the_agents_name(on
     assert len(one.core.items) == 1, "our own answer is not a customer's message"
 
 
+async def test_an_answer_whose_blocks_slack_refuses_arrives_whole(one: Rig) -> None:
+    ts = await one.slack.post(JANE, SHARED, "help")
+    one.slack.faults.add("chat.postMessage", Fault(200, '{"ok": false, "error": "invalid_blocks"}', "application/json"))
+    done(await one.inbox.send(answer(f"{SHARED}:{ts}", "word " * 2000)))
+    assert len(one.slack.messages(SHARED, ts)[1]["text"]) > 9000
+
+
 async def test_an_answer_is_edited_and_taken_back(one: Rig) -> None:
     ts = await one.slack.post(JANE, SHARED, "help")
     id_ = done(await one.inbox.send(answer(f"{SHARED}:{ts}")))
     done(await one.inbox.edit(id_, answer(f"{SHARED}:{ts}", "Better")))
     assert one.slack.messages(SHARED, ts)[1]["blocks"][0]["elements"][0]["elements"][0]["text"] == "Better"
+    assert isinstance(await one.inbox.edit(id_, answer(f"{SHARED}:{ts}", "x" * 12_001)), Refused)
     for _ in range(2):
         done(await one.inbox.delete(id_, f"{SHARED}:{ts}"))
     assert len(one.slack.messages(SHARED, ts)) == 1

@@ -101,6 +101,7 @@ async def test_messages_of_one_thread_come_in_their_order(both: Rig) -> None:
 
 async def test_while_nothing_can_be_stored_slack_is_not_told_and_delivers_again(both: Rig) -> None:
     both.core.unwell = 2
+    both.slack.timing.ack = 0.3
     await both.slack.post(ALICE, DESK, "kept", thread_ts=await thread(both))
     assert (await both.event()).body.text == "kept"
 
@@ -108,10 +109,12 @@ async def test_while_nothing_can_be_stored_slack_is_not_told_and_delivers_again(
 async def test_an_unexpected_error_makes_slack_deliver_again_too(both: Rig) -> None:
     root = await thread(both)
     both.core.broken = RuntimeError("a bug")
+    both.slack.timing.ack, both.slack.timing.retries = 0.2, ()
     await both.slack.post(ALICE, DESK, "kept", thread_ts=root)
     await both.slack.settled()
     assert not both.core.events
     both.core.broken = None
+    both.slack.timing.ack = 1.0
     await both.slack.post(ALICE, DESK, "next", thread_ts=root)
     assert (await both.event()).body.text == "next"
 
@@ -265,9 +268,9 @@ async def test_a_command_may_open_the_form_or_answer_nothing(both: Rig) -> None:
 async def test_a_press_that_could_not_be_stored_is_not_acknowledged(both: Rig) -> None:
     root = await thread(both)
     both.core.unwell = 1
-    both.slack.timing.ack = 0.3
+    both.slack.timing.ack = 0.2
     assert not (await both.slack.press(ALICE, DESK, root, Action.REPLY)).ok
-    both.slack.timing.ack = 2.0
+    both.slack.timing.ack = 1.0
     assert (await both.slack.press(ALICE, DESK, root, Action.REPLY)).ok
 
 

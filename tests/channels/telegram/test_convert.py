@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,7 +35,7 @@ BOT: Json = {"id": 123456, "is_bot": True, "first_name": "Shop", "username": "sh
 PRIVATE: Json = {"id": 5012345678, "first_name": "민수", "last_name": "김", "username": "minsu_kim", "type": "private"}
 GROUP: Json = {"id": -1001987654321, "title": "Shop partners", "type": "supergroup", "is_forum": True}
 DATE = 1795400000
-AT = datetime(2026, 11, 22, 21, 33, 20, tzinfo=UTC)
+AT = datetime(2026, 11, 23, 2, 13, 20, tzinfo=UTC)
 
 
 def message(**content: Any) -> Json:
@@ -161,10 +161,10 @@ POLL = {
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        ({"location": PLACE}, "[location: 37.56653, 126.97797]"),
+        ({"location": PLACE}, "[location: 37.56654, 126.97797]"),
         (
             {"venue": {"location": PLACE, "title": "City Hall", "address": "110 Sejong-daero"}, "location": PLACE},
-            "[place: City Hall, 110 Sejong-daero, 37.56653, 126.97797]",
+            "[place: City Hall, 110 Sejong-daero, 37.56654, 126.97797]",
         ),
         (
             {"contact": {"phone_number": "+821012345678", "first_name": "Ji\nsu", "last_name": "Lee"}},
@@ -184,7 +184,7 @@ def test_what_is_no_text_becomes_a_readable_line(content: Json, text: str) -> No
 def test_a_location_links_to_a_map() -> None:
     (span,) = only(message(location=PLACE)).body.spans
     assert span.style is Style.LINK
-    assert "mlat=37.56653" in span.value
+    assert "mlat=37.56654" in span.value
 
 
 def test_parts_of_an_album_share_their_album() -> None:
@@ -215,6 +215,16 @@ def test_words_from_another_chat_are_quoted() -> None:
     item = only(message(text="is it true?", external_reply=reply, quote={"text": "Sale 50%", "position": 0}))
     assert item.body == RichText("Sale 50%\nis it true?", (Span(Style.QUOTE, 0, 8),))
     assert item.reply_to == ""
+
+
+def test_in_a_group_the_words_of_somebody_else_are_quoted() -> None:
+    other = {"id": 9, "is_bot": False, "first_name": "Lee"}
+    theirs = {"message_id": 40, "from": other, "chat": GROUP, "date": DATE, "text": "so " * 400}
+    item = only(message(text="same here", chat=GROUP, reply_to_message=theirs))
+    quoted, _, rest = item.body.text.partition("\n")
+    assert (quoted[-3:], len(quoted), rest) == ("so…", 501, "same here")
+    own = theirs | {"from": MINSU}
+    assert only(message(text="and", chat=GROUP, reply_to_message=own)).body.text == "and"
 
 
 @pytest.mark.parametrize(
@@ -259,8 +269,8 @@ def test_an_edit_names_its_message_and_differs_by_text() -> None:
     (second,) = convert(edited(text="two"))
     assert isinstance(first, InboundEdit)
     assert (first.message, first.body.text) == ("5012345678:42", "one")
-    assert first.edited_at == datetime(2026, 11, 22, 21, 34, 20, tzinfo=UTC)
-    assert first.external_id.startswith("e:5012345678:42:1795383260:".replace("1795383260", str(DATE + 60)))
+    assert first.edited_at == AT + timedelta(seconds=60)
+    assert first.external_id.startswith(f"e:5012345678:42:{DATE + 60}:")
     assert first.external_id != second.external_id
     assert convert(edited(text="one")) == [first]
 

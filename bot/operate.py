@@ -1,0 +1,106 @@
+"""What the commands ``run``, ``migrate``, ``check`` and ``replay`` do."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.app import App, build_channels, memory_of, open_app
+from bot.clock import SystemClock
+from bot.errors import DeskbellError
+from bot.i18n import texts
+from bot.replies import DESK
+from bot.settings import Settings
+from channels.base import Channel, Checkable, CheckResult, Desk, Surroundings
+from storage import received
+from storage.received import Poisoned
+from storage.store import open_store
+
+
+async def run(settings: Settings) -> None:
+    app = await open_app(settings, SystemClock())
+    try:
+        await app.start(settings.web.host, settings.web.port)
+        await app.wait()
+    finally:
+        await app.stop()
+
+
+async def migrate(settings: Settings) -> str:
+    store = await open_store(_database(settings), settings.storage.data_dir, SystemClock())
+    try:
+        say = texts(settings.language).gettext
+        return say("The database is up to date: schema %(revision)s.") % {"revision": store.revision}
+    finally:
+        await store.close()
+
+
+async def check(settings: Settings) -> list[CheckResult]:
+    """Try everything for real; never raises for what it finds."""
+    results = [_can_write(settings.storage.data_dir)]
+    try:
+        store = await open_store(_database(settings), settings.storage.data_dir, SystemClock())
+    except DeskbellError as problem:
+        return [
+            *results,
+            CheckResult("database", False, str(problem), "Look at storage.database and storage.data_dir."),
+        ]
+    try:
+        results.append(CheckResult("database", True, f"answers, schema {store.revision}"))
+        around = Surroundings(
+            clock=SystemClock(), memory=memory_of(store, DESK), secret=b"", language=settings.language,
+            public_url=settings.web.public_url, agents=frozenset(settings.desk.agents).__contains__,
+        )  # fmt: skip
+        channels, desk = build_channels(settings, store, around)
+        parts: list[Channel | Desk] = [*channels.values(), desk]
+        for part in parts:
+            if isinstance(part, Checkable):
+                results += await part.check()
+        for part in parts:
+            await part.close()
+    finally:
+        await store.close()
+    return results
+
+
+def _database(settings: Settings) -> str:
+    return settings.storage.database.get_secret_value()
+
+
+def _can_write(folder: Path) -> CheckResult:
+    probe = folder / ".deskbell-check"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as problem:
+        fix = "Give the user that runs Deskbell the right to write there, or set storage.data_dir."
+        return CheckResult("data directory", False, f"{folder}: {problem.strerror}", fix)
+    return CheckResult("data directory", True, f"{folder} can be written")
+
+
+async def replay(settings: Settings, ids: Sequence[str]) -> str:
+    """Take in again what could not be read; with ``ids`` only those."""
+    app = await open_app(settings, SystemClock())
+    try:
+        waiting = [p for p in await app.store.read(received.poisons) if not ids or p.external_id in ids]
+        problems = [problem for item in waiting if (problem := await replay_one(app, item))]
+    finally:
+        await app.close()
+    say = texts(settings.language).gettext
+    done = say("%(done)d taken in, %(left)d still cannot be read.") % {
+        "done": len(waiting) - len(problems),
+        "left": len(problems),
+    }
+    return "\n".join((*problems, done))
+
+
+async def replay_one(app: App, item: Poisoned) -> str:
+    """ "" when it was taken in, else why not."""
+    channel = app.channels.get(item.inbox)
+    if channel is None:
+        return f"{item.inbox} {item.external_id}: this inbox is no longer set up"
+    try:
+        found = channel.convert(item.raw)
+    except ValueError as problem:
+        return f"{item.inbox} {item.external_id}: {problem}"
+    await app.intake.retake(item.inbox, found, item.external_id)
+    return ""

@@ -116,11 +116,17 @@ def _receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inb
         author_name=item.sender.name or identity.name, external_id=item.external_id, body=item.body,
         sent_at=sent_at, album=item.album, automatic=item.automatic,
     )  # fmt: skip
-    _attach(tx, message_id, inbox, item.attachments, stored)
+    files = _attach(tx, message_id, inbox, item.attachments, stored)
     if opened:
         tx.record(Event(Kind.OPENED, conversation, message_id, "customer", at=sent_at))
     waits = _customer_waits(tx, conversation, item, sent_at)
-    data = {"began_waiting": waits, "automatic": item.automatic} | ({"payload": item.payload} if item.payload else {})
+    data = {
+        "began_waiting": waits,
+        **({"automatic": True} if item.automatic else {}),
+        **({"album": True} if item.album else {}),
+        **({"files": files} if files else {}),
+        **({"payload": item.payload} if item.payload else {}),
+    }
     tx.record(Event(Kind.CUSTOMER_WROTE, conversation, message_id, "customer", data, sent_at))
 
 
@@ -219,7 +225,7 @@ def _join_album(
     files = _attach(tx, whole.id, inbox, item.attachments, stored)
     if item.body and not whole.text:
         messages.change(tx, whole.id, text=item.body.text, spans=item.body.as_json() or None)
-    data = {"began_waiting": False, "automatic": item.automatic, "album_files": files}
+    data = {"began_waiting": False, "joins": True, "files": files}
     tx.record(Event(Kind.CUSTOMER_WROTE, conversation, whole.id, "customer", data, item.sent_at))
 
 

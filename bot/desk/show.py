@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.model.conversation import Conversation
+from bot.model.conversation import Conversation, StoredFile
 from bot.model.events import Event, Kind
 from bot.replies import DESK
 from bot.rules import Rules
@@ -77,17 +77,18 @@ def _queue(
 
 
 def _show_message(tx: Transaction, conversation: Conversation, event: Event) -> None:
-    message = messages.get(tx, event.message_id or 0)
-    added = event.data.get("album_files")
-    if added is None:
-        _queue(tx, conversation, POST, message.id, wait=ALBUM_WAIT if message.album else timedelta(0))
-    elif stored := [file.id for file in messages.files(tx, message.id) if file.id in added and file.sha256]:
-        _queue(tx, conversation, FILES, message.id, {"files": stored})
-    for file in messages.files(tx, message.id):
-        if file.state == "pending" and (added is None or file.id in added):
+    files: list[StoredFile] = []
+    if ids := event.data.get("files"):
+        files = [file for file in messages.files(tx, event.message_id or 0) if file.id in ids]
+    if not event.data.get("joins"):
+        _queue(tx, conversation, POST, event.message_id, wait=ALBUM_WAIT if event.data.get("album") else timedelta(0))
+    elif stored := [file.id for file in files if file.sha256]:
+        _queue(tx, conversation, FILES, event.message_id, {"files": stored})
+    for file in files:
+        if file.state == "pending":
             outbox.queue(
                 tx, conversation.inbox, f"fetch:{file.id}", FETCH, conversation_id=conversation.id,
-                message_id=message.id, payload={"file": file.id},
+                message_id=event.message_id, payload={"file": file.id},
             )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""``python -m bot.sandbox``: the stand-ins alone, so that a real Deskbell can be tried, killed and measured against them."""
+"""``python -m bot.sandbox``: the stand-ins alone, to try, kill and measure a real Deskbell against them."""
 
 import asyncio
 import json

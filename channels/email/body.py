@@ -7,6 +7,7 @@ from unicodedata import is_normalized, normalize
 
 from channels.email.charset import decode
 from channels.email.headers import message_ids, name_text, parameters, text
+from channels.email.html_text import without_marks
 from channels.email.mime import Entity, read_headers
 from channels.markup.clean import clean, clean_name
 
@@ -126,7 +127,7 @@ def _section(entity: Entity, body: Body) -> Section:
         body.warnings.append(f"the charset was guessed: {guess}")
     if entity.type == "text/html":
         return Section(html=clean(decoded))
-    tidied = tidy(decoded)
+    tidied = without_marks(tidy(decoded))
     return Section(plain=tidied if not tidied.isspace() else "")
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from channels.email.automatic import is_automatic
-from channels.email.body import Body, ParsedAttachment, charset_hint, read_body, tidy
+from channels.email.body import Body, ParsedAttachment, Section, charset_hint, read_body, tidy
 from channels.email.bounces import read_bounce
 from channels.email.headers import Headers, addresses, date, message_ids, text
-from channels.email.html_text import ATTRIBUTION, HISTORY, html_to_text, without_marks
+from channels.email.html_text import LONGEST, html_to_text, without_marks
 from channels.email.mime import Entity, read
-from channels.email.quotes import Reply, own_words
+from channels.email.quotes import own_words
 
 # A cheap look for what html_text would mark, or put behind "> ".
 _HTML_HISTORY = re.compile(r"<blockquote|gmail_quote|divRplyFwdMsg|appendonsend|moz-cite|yahoo_quoted", re.IGNORECASE)
@@ -95,7 +95,7 @@ def _parsed(root: Entity, warnings: list[str]) -> ParsedEmail:
         is_bounce=bounce.is_bounce,
         bounced_addresses=bounce.failed,
         delayed_addresses=bounce.delayed,
-        language=_language(reply),
+        language=_language(reply) or _language(subject),
         warnings=[*warnings, *body.warnings],
     )
 
@@ -128,23 +128,24 @@ def _bare(headers: Headers, name: str) -> list[str]:
 
 def _texts(body: Body, subject: str, is_reply: bool) -> tuple[str, str]:
     """(what was written now, everything). The plain form is preferred, unless only the HTML shows what is history."""
-    plain = "\n\n".join(section.plain for section in body.sections if section.plain)
-    only_html = [section.html for section in body.sections if not section.plain]
-    if plain and not only_html:
+    if all(section.plain for section in body.sections):
+        plain = "\n\n".join(section.plain for section in body.sections)
         own = own_words(plain, subject, is_reply)
-        if own.has_history or not _HTML_HISTORY.search(body.html):
-            return own.text, plain.strip("\n")
-        from_html = _from_html(body.html, subject, is_reply)[0]
-        return (from_html if from_html.has_history else own).text, plain.strip("\n")
-    own, marked = _from_html("\n".join(each.html or _as_html(each.plain) for each in body.sections), subject, is_reply)
-    return own.text, without_marks(marked)
+        if not own.has_history and _HTML_HISTORY.search(body.html):
+            from_html = own_words(_rendered([Section(html=body.html)]), subject, is_reply)
+            own = from_html if from_html.has_history else own
+        return own.text, plain.strip("\n")
+    rendered = _rendered(body.sections)
+    return own_words(rendered, subject, is_reply).text, without_marks(rendered)
 
 
-def _from_html(html: str, subject: str, is_reply: bool) -> tuple[Reply, str]:
-    rendered = tidy(html_to_text(html)) if html else ""
-    # A blockquote is also what people use to set off their own words: it takes more to make it history.
-    is_history = is_reply or ATTRIBUTION in rendered or HISTORY in rendered
-    return own_words(rendered, subject, is_history), rendered
+def _rendered(sections: list[Section]) -> str:
+    texts = []
+    budget = LONGEST
+    for section in sections:
+        texts.append(section.plain or tidy(html_to_text(section.html[:budget])))
+        budget -= 0 if section.plain else min(len(section.html), budget)
+    return "\n\n".join(texts)
 
 
 def _language(text: str) -> str:

@@ -122,7 +122,7 @@ async def has_files(connection: SlackConnection, draft: Draft, ts: str) -> bool:
     for message in sorted(after, key=lambda m: str(m.get("ts"))):
         if message.get("bot_id") != me.bot and message.get("user") != me.user:
             continue
-        if False:
+        if _delivery(message) is not None:
             return False
         if wanted <= {str(file.get(key)) for file in message.get("files") or () for key in ("name", "title")}:
             return True

@@ -63,10 +63,7 @@ class MailStandIn:
 
     def meet(self, address: str, name: str = "", language: str = "") -> Owner:
         """The person with this address, made when new. Raises ``ValueError`` for what is not an address."""
-        address = address.strip().lower()
-        user, _, domain = address.rpartition("@")
-        if not user or not domain or any(c.isspace() or c in "<>," for c in address):
-            raise ValueError(f"not a mail address: {address!r}")
+        address = _checked(address).lower()
         owner = self.state.owners.setdefault(address, Owner(address, name))
         owner.name, owner.language = name or owner.name, language or owner.language
         self._tell()
@@ -95,6 +92,7 @@ class MailStandIn:
         if answers is not None:
             to_address = to_address or answers.shown.reply_to or answers.shown.from_address
             subject = subject or _answer_subject(answers.shown.subject)
+        to_address = _checked(to_address)
         draft = Draft(owner, to_address, subject, text, html, attachments, answers, in_reply_to or "")
         message_id, raw = write_mail(draft, self._clock.now())
         self.send_raw(owner.address, to_address, raw)
@@ -164,6 +162,13 @@ class MailStandIn:
         shown = Shown("Mail Delivery", f"mailer-daemon@{self.domain}", "", letter.box, "Undelivered mail", text)
         shown.references = references
         self.state.keep(letter.box, self._now(), shown, text.encode(), RECEIVED)
+
+
+def _checked(address: str) -> str:
+    user, _, domain = address.strip().rpartition("@")
+    if not user or not domain or any(c.isspace() or c in "<>," for c in user + domain):
+        raise ValueError(f"not a mail address: {address!r}")
+    return f"{user}@{domain}"
 
 
 def _answer_subject(subject: str) -> str:

@@ -3,7 +3,8 @@
 import { el, icon, iconButton } from "/kit.js";
 import { say } from "/words.js";
 
-const OVERDUE = /#\d+.*(overdue|기한|초과|지났)/;
+/** The words of a breach, and not those of the warning before it. */
+const OVERDUE = /^(?!.*(soon|곧)).*#\d+.*(overdue|기한|초과|지났)/s;
 
 const STEPS = [
   { name: "telegram", pane: "telegram", focus: "telegram-input", done: (seen) => seen.telegram.some((message) => !message.from_bot) },

@@ -11,7 +11,7 @@ export function mountMail(place, api) {
   const seen = seenMarks("mail");
   let owner = null;
   let open = null; // a thread's id
-  let writing = false;
+  let awaited = null; // the Message-ID of a mail just sent: its thread opens when it is there
 
   const people = peopleRow({ channel: "mail", onpick: become, onadd: meet });
   const boxName = el("span", { class: "box-name" });
@@ -60,7 +60,6 @@ export function mountMail(place, api) {
   // --- writing --------------------------------------------------------------------------------
 
   function setWriting(value) {
-    writing = value;
     draft.node.hidden = !value;
     if (!value) return;
     draft.to.value ||= api.state.mail.support;
@@ -86,10 +85,10 @@ export function mountMail(place, api) {
     const files = filePicker("mail");
     const send = async () => {
       if (!text.value.trim()) return text.focus();
-      await post({ to: to.value, subject: subject.value, text: text.value }, files);
+      const { message_id } = await post({ to: to.value, subject: subject.value, text: text.value }, files);
       [to, subject, text].forEach((input) => (input.value = ""));
       setWriting(false);
-      open = "newest";
+      awaited = message_id;
       render(api.state);
     };
     const node = el(
@@ -124,8 +123,9 @@ export function mountMail(place, api) {
     form.append("from", owner);
     Object.entries(values).forEach(([name, value]) => form.append(name, value));
     [...files.input.files].forEach((file) => form.append("file", file, file.name));
-    await api.post("/world/mail/write", form);
+    const answer = await api.post("/world/mail/write", form);
     files.clear();
+    return answer;
   }
 
   // --- showing --------------------------------------------------------------------------------
@@ -136,7 +136,8 @@ export function mountMail(place, api) {
   function render(state) {
     const { customers, boxes } = state.mail;
     owner ??= customers[0]?.address;
-    if (open === "newest") open = box().at(-1)?.thread ?? null;
+    const written = awaited && box().find((letter) => letter.message_id === awaited);
+    if (written) [open, awaited] = [written.thread, null];
     if (open) seen.set(`${owner}/${open}`, thread().length);
     people.render(customers.map(({ address, name }) => ({ id: address, name: name || address, badge: unread(boxes[address], address) })), owner);
     boxName.textContent = owner;

@@ -23,7 +23,8 @@ export async function mount(element, api) {
 function slackPane(element, api) {
   let world = null;
   let me = sessionStorage.getItem(PERSON_KEY) ?? "U0ALICE";
-  let channelId = null;
+  let wanted = null; // the chosen channel, which may not have arrived yet
+  let channelId = null; // the one shown
   let threadTs = null;
   let tab = "messages"; // of the direct message with the app
   const dismissed = new Set();
@@ -136,22 +137,19 @@ function slackPane(element, api) {
   function become(person) {
     me = person;
     sessionStorage.setItem(PERSON_KEY, me);
-    if (!visible().some((channel) => channel.id === channelId)) {
-      channelId = null;
-      threadTs = null;
-    }
+    if (!visible().some((channel) => channel.id === channelId)) wanted = threadTs = null;
     draw();
   }
 
   function go(id) {
-    channelId = id;
+    wanted = id;
     threadTs = null;
     draw();
   }
 
   async function openApp() {
     const { result } = await act("home", { tab });
-    channelId = result;
+    wanted = result;
     threadTs = null;
     draw();
   }
@@ -170,7 +168,7 @@ function slackPane(element, api) {
   function draw() {
     if (!world) return;
     const channels = visible();
-    const channel = channels.find((one) => one.id === channelId) ?? channels.find((one) => one.name === FIRST_CHANNEL) ?? channels[0];
+    const channel = channels.find((one) => one.id === wanted) ?? channels.find((one) => one.name === FIRST_CHANNEL) ?? channels[0];
     channelId = channel?.id ?? null;
     drawPeople();
     if (channel) drawChannel(channel);
@@ -208,7 +206,7 @@ function slackPane(element, api) {
       { type: "button", class: "slack-channel", "aria-current": row.current ? "page" : null, "data-testid": `slack-channel-${row.name}`, "data-unread": row.fresh ? "yes" : null, onclick: () => (row.app ? openApp() : go(row.id)) },
       el("span", { class: "slack-channel-mark", text: row.app ? "" : "#" }, row.app ? icon("bell") : null),
       el("span", { class: "slack-channel-name", text: row.words }),
-      row.shared ? el("span", { class: "slack-shared", title: say("shared"), text: "⧉" }) : null,
+      row.shared ? el("span", { class: "slack-shared", title: say("shared") }) : null,
       row.rung ? el("span", { class: "slack-count", text: row.rung, "aria-label": say("unread", { n: row.rung }) }) : null,
     );
   }
@@ -270,6 +268,13 @@ function slackPane(element, api) {
     read[key] = newest;
     localStorage.setItem(READ_KEY, JSON.stringify(read));
   }
+
+  // A phone shows one pane at a time: what was drawn unseen has no heights yet.
+  new ResizeObserver(() => {
+    box.input.fit();
+    replyBox.input.fit();
+    draw();
+  }).observe(app);
 
   return { render };
 }

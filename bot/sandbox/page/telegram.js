@@ -22,6 +22,7 @@ export function mountTelegram(place, api) {
   log.addEventListener("scroll", () => {
     stuck = atEnd(log);
   });
+  new ResizeObserver(() => toEnd()).observe(log);
   const composer = makeComposer();
   place.replaceChildren(people.node, el("div", { class: "chat-head" }, title, blockButton), log, composer.node);
 

@@ -1,0 +1,138 @@
+"""A mail as what the core understands. Pure."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.i18n import texts
+from bot.model.inbound import Attachment, Inbound, InboundMessage, Poison, Sender
+from bot.model.richtext import RichText
+from channels.email import tokens
+from channels.email.automatic import is_automatic
+from channels.email.body import ParsedAttachment
+from channels.email.headers import Headers, addresses
+from channels.email.mime import read_headers
+from channels.email.parse import ParsedEmail, parse_email
+
+LONGEST_ID = 200
+"""Characters of an external id; a longer Message-ID is represented by its digest."""
+_MOST_REFERENCES = 50
+_RECIPIENT_HEADERS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What conversion has to know of the inbox that a mail came to."""
+
+    name: str
+    address: str
+    """Lower case."""
+    secret: bytes = field(repr=False)
+    max_file_size: int = 25_000_000
+
+
+def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage:
+    """``now`` stands in for a date that is missing or lies ahead. Raises ValueError for a mail without a sender: nobody
+    could be answered."""
+    parsed = parse_email(raw)
+    if not parsed.from_address:
+        raise ValueError("the mail names no sender")
+    headers = read_headers(raw)
+    sender = parsed.from_address.lower()
+    quoted = _nearest_first(parsed)
+    files, left_out = _attachments(parsed, inbox.max_file_size)
+    return InboundMessage(
+        external_id=external_id(parsed.message_id, raw),
+        sender=Sender(sender, parsed.from_name, attested=False, language=parsed.language),
+        address=_answer_address(parsed, sender, inbox),
+        sent_at=min(parsed.sent_at or now, now),
+        body=RichText("\n\n".join(text for text in (parsed.text, left_out) if text)),
+        subject=parsed.subject,
+        attachments=files,
+        reply_to=_known_id(parsed.in_reply_to),
+        references=tuple(_known_id(id_) for id_ in quoted[:_MOST_REFERENCES]),
+        conversation=tokens.find(inbox.secret, inbox.name, _recipients(headers), quoted),
+        automatic=parsed.is_bounce or is_automatic(headers, inbox.address) or is_own(sender, inbox.address),
+    )
+
+
+def taken(raw: bytes, inbox: Inbox, now: datetime) -> Inbound:
+    """``to_inbound``, or what cannot be converted, kept as it came."""
+    try:
+        return to_inbound(raw, inbox, now)
+    except ValueError as error:
+        return Poison(external_id(parse_email(raw).message_id, raw), raw, str(error))
+
+
+def oversized(head: bytes, size: int, inbox: Inbox, now: datetime) -> Inbound:
+    """A mail of which only the header block was fetched, because it is larger than the inbox takes."""
+    say = texts(parse_email(head).language)
+    note = say.gettext(
+        "[This mail is too large to be fetched: %(megabytes)s MB. Please look at it in the mailbox itself.]"
+    )
+    plain = b"".join(line + b"\n" for line in _without_mime(head))
+    body = (note % {"megabytes": f"{size / 1_000_000:.1f}"}).encode()
+    return taken(plain + b"Content-Type: text/plain; charset=utf-8\n\n" + body, inbox, now)
+
+
+def _without_mime(head: bytes) -> list[bytes]:
+    """The lines of a header block but for those that describe a body which is not there."""
+    kept: list[bytes] = []
+    dropping = False
+    for line in head.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n"):
+        if line[:1] not in (b" ", b"\t"):
+            dropping = line.lower().startswith((b"content-", b"mime-version:"))
+        if not dropping and line:
+            kept.append(line)
+    return kept
+
+
+def external_id(message_id: str, raw: bytes) -> str:
+    """Never empty: a mail without a Message-ID is known by the digest of its bytes."""
+    return _known_id(message_id) or "sha256:" + hashlib.sha256(raw).hexdigest()
+
+
+def _known_id(message_id: str) -> str:
+    """The form under which an id is stored and looked for."""
+    if len(message_id) > LONGEST_ID:
+        return "sha256:" + hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()
+    return message_id
+
+
+def is_own(address: str, own: str) -> bool:
+    """Ours, with or without a token."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" == own or address.lower() == own
+
+
+def _answer_address(parsed: ParsedEmail, sender: str, inbox: Inbox) -> str:
+    reply_to = (parsed.reply_to or "").lower()
+    return sender if not reply_to or is_own(reply_to, inbox.address) else reply_to
+
+
+def _nearest_first(parsed: ParsedEmail) -> list[str]:
+    nearest = [parsed.in_reply_to] if parsed.in_reply_to else []
+    return list(dict.fromkeys([*nearest, *reversed(parsed.references)]))
+
+
+def _recipients(headers: Headers) -> list[str]:
+    values = (value for name in _RECIPIENT_HEADERS for value in headers.all(name))
+    return [address for value in values for _, address in addresses(value)]
+
+
+def _attachments(parsed: ParsedEmail, max_size: int) -> tuple[tuple[Attachment, ...], str]:
+    """The files, and a line for each that is too large to be kept."""
+    say = texts(parsed.language)
+    notes = []
+    files = []
+    for each in parsed.attachments:
+        if each.size > max_size:
+            note = say.gettext("[The file %(name)s is too large to be kept: %(megabytes)s MB]")
+            notes.append(note % {"name": each.filename, "megabytes": f"{each.size / 1_000_000:.1f}"})
+        else:
+            files.append(_attachment(each))
+    return tuple(files), "\n".join(notes)
+
+
+def _attachment(each: ParsedAttachment) -> Attachment:
+    return Attachment(each.filename, each.content_type, each.size, each.content)

@@ -1,0 +1,159 @@
+"""Receiving from the local mail server over LMTP (RFC 2033)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import Envelope, Session
+
+from bot.errors import StoreUnwell
+from channels.email.convert import is_own
+
+log = structlog.get_logger()
+
+_TOO_LARGE = "552 5.3.4 The message is larger than this inbox takes"
+_LATER = "451 4.3.0 The message cannot be stored now, try again later"
+_LONGEST_LINE = 1_000_000
+"""Bytes. RFC 5321 section 4.5.3.1.6 allows 1,000, and programs write longer ones."""
+
+Deliver = Callable[[bytes], Awaitable[None]]
+"""Takes a mail; returns after the commit, raises StoreUnwell."""
+
+
+class Listener:
+    """Answers 250 for a mail only after it is stored."""
+
+    def __init__(self, inbox: str, own_address: str, max_size: int) -> None:
+        self._inbox = inbox
+        self._own_address = own_address
+        self._max_size = max_size
+        self._server: asyncio.Server | None = None
+        self._connections: set[_Connection] = set()
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port, while listening."""
+        if self._server is None:
+            return None
+        host, port = self._server.sockets[0].getsockname()[:2]
+        return host, port
+
+    async def start(self, host: str, port: int, deliver: Deliver) -> None:
+        """Raises OSError when the port cannot be had."""
+        handler = _Handler(self._inbox, self._own_address, deliver)
+        loop = asyncio.get_running_loop()
+
+        def connection() -> _Connection:
+            return _Connection(self._connections, handler, self._max_size, loop)
+
+        self._server = await loop.create_server(connection, host, port)
+        log.info("lmtp_listening", inbox=self._inbox, address=self.address)
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for connection in list(self._connections):
+            connection.end()
+
+
+class _Connection(LMTP):  # type: ignore[misc]  # the library has no types
+    """The library answers DATA once; LMTP wants one answer for each recipient (RFC 2033 section 4.2)."""
+
+    line_length_limit = _LONGEST_LINE
+
+    def __init__(
+        self, siblings: set["_Connection"], handler: "_Handler", max_size: int, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        super().__init__(handler, data_size_limit=max_size, enable_SMTPUTF8=True, loop=loop, ident="Deskbell LMTP")
+        self._siblings = siblings
+        self._deliver_mail = handler.deliver_mail
+        self._most_bytes = max_size
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._siblings.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._siblings.discard(self)
+        super().connection_lost(error)
+
+    def end(self) -> None:
+        if self.transport is not None:
+            self.transport.close()
+
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 (the library's name)
+        if await self.check_helo_needed("LHLO"):
+            return
+        if not self.envelope.rcpt_tos or arg:
+            await self.push("501 5.5.4 Syntax: DATA" if arg else "503 5.5.1 No recipient was accepted")
+            return
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        mail = await self._read_mail()
+        recipients = list(self.envelope.rcpt_tos)
+        answer = await self._deliver_mail(self.envelope, mail) if mail is not None else _TOO_LARGE
+        self._set_post_data_state()
+        for _ in recipients:
+            await self.push(answer)
+
+    async def _read_mail(self) -> bytes | None:
+        """The mail, or None when it is larger than allowed; read to its end in any case."""
+        lines: list[bytes] = []
+        size = 0
+        at_line_start = True
+        while True:
+            line = await self._line()
+            if at_line_start and line == b".\r\n":
+                return b"".join(lines) if size <= self._most_bytes else None
+            if at_line_start and line.startswith(b"."):
+                line = line[1:]  # RFC 5321 section 4.5.2
+            at_line_start = line.endswith(b"\r\n")
+            size += len(line)
+            if size <= self._most_bytes:
+                lines.append(line)
+            else:
+                lines.clear()
+            self._reset_timeout()
+
+    async def _line(self) -> bytes:
+        """Up to the end of the line, or as much of an endless one as fits into the buffer."""
+        try:
+            return bytes(await self._reader.readuntil(b"\r\n"))
+        except asyncio.LimitOverrunError as overrun:
+            return bytes(await self._reader.readexactly(overrun.consumed))
+
+
+class _Handler:
+    """What the library asks at each step."""
+
+    def __init__(self, inbox: str, own_address: str, deliver: Deliver) -> None:
+        self._inbox = inbox
+        self._own_address = own_address
+        self._deliver = deliver
+
+    async def handle_RCPT(  # noqa: N802 (the library's name)
+        self, server: LMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if not is_own(address, self._own_address):
+            return "550 5.1.1 No such mailbox here"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def deliver_mail(self, envelope: Envelope, mail: bytes) -> str:
+        """The answer for every recipient: they are all the same inbox."""
+        try:
+            await self._deliver(_trace(envelope) + mail)
+        except StoreUnwell as error:
+            log.warning("lmtp_deferred", inbox=self._inbox, reason=str(error))
+            return _LATER
+        return "250 2.0.0 Stored"
+
+
+def _trace(envelope: Envelope) -> bytes:
+    """What the last server on a mail's way writes on top (RFC 5321 section 4.4; Delivered-To as Postfix does): the
+    envelope tells bounces and our tokens even where the head of the mail does not."""
+    sender = "".join(char for char in envelope.mail_from or "" if char.isprintable())
+    recipients = ("".join(char for char in each if char.isprintable()) for each in envelope.rcpt_tos)
+    lines = [f"Return-Path: <{sender}>", *(f"Delivered-To: {each}" for each in recipients)]
+    return "".join(line + "\r\n" for line in lines).encode("utf-8", "replace")

@@ -195,7 +195,7 @@ class _guarded:  # noqa: N801
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sa.exc.OperationalError):
+        if isinstance(error, sa.exc.DatabaseError):
             raise DeskbellError(f"The database file cannot be used: {error.orig}. Look at storage.data_dir.") from error
 
 

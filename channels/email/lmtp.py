@@ -17,6 +17,8 @@ _LATER = "451 4.3.0 The message cannot be stored now, try again later"
 _LONGEST_LINE = 1_000_000
 """Bytes. RFC 5321 section 4.5.3.1.6 allows 1,000, and programs write longer ones."""
 
+_LINES_A_TIMEOUT = 1_000
+
 Deliver = Callable[[bytes], Awaitable[None]]
 """Takes a mail; returns after the commit, raises StoreUnwell."""
 
@@ -42,10 +44,11 @@ class Listener:
     async def start(self, host: str, port: int, deliver: Deliver) -> None:
         """Raises OSError when the port cannot be had."""
         handler = _Handler(self._inbox, self._own_address, deliver)
+        domain = self._own_address.rpartition("@")[2]
         loop = asyncio.get_running_loop()
 
         def connection() -> _Connection:
-            return _Connection(self._connections, handler, self._max_size, loop)
+            return _Connection(self._connections, handler, self._max_size, domain, loop)
 
         self._server = await loop.create_server(connection, host, port)
         log.info("lmtp_listening", inbox=self._inbox, address=self.address)
@@ -64,9 +67,17 @@ class _Connection(LMTP):  # type: ignore[misc]  # the library has no types
     line_length_limit = _LONGEST_LINE
 
     def __init__(
-        self, siblings: set["_Connection"], handler: "_Handler", max_size: int, loop: asyncio.AbstractEventLoop
+        self,
+        siblings: set["_Connection"],
+        handler: "_Handler",
+        max_size: int,
+        hostname: str,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
-        super().__init__(handler, data_size_limit=max_size, enable_SMTPUTF8=True, loop=loop, ident="Deskbell LMTP")
+        # Without a host name the library asks the DNS for one, at every connection and blocking.
+        super().__init__(
+            handler, data_size_limit=max_size, enable_SMTPUTF8=True, hostname=hostname, ident="Deskbell", loop=loop
+        )
         self._siblings = siblings
         self._deliver_mail = handler.deliver_mail
         self._most_bytes = max_size
@@ -114,7 +125,8 @@ class _Connection(LMTP):  # type: ignore[misc]  # the library has no types
                 lines.append(line)
             else:
                 lines.clear()
-            self._reset_timeout()
+            if len(lines) % _LINES_A_TIMEOUT == 0:
+                self._reset_timeout()
 
     async def _line(self) -> bytes:
         """Up to the end of the line, or as much of an endless one as fits into the buffer."""
@@ -147,7 +159,15 @@ class _Handler:
         except StoreUnwell as error:
             log.warning("lmtp_deferred", inbox=self._inbox, reason=str(error))
             return _LATER
+        except Exception:  # the library would answer 500, and the mail server would give the mail up
+            log.exception("lmtp_failed", inbox=self._inbox)
+            return _LATER
         return "250 2.0.0 Stored"
+
+    async def handle_exception(self, error: Exception) -> str:
+        """The library asks this before it answers 500, which is final."""
+        log.error("lmtp_failed", inbox=self._inbox, error=type(error).__name__)
+        return _LATER
 
 
 def _trace(envelope: Envelope) -> bytes:

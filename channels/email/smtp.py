@@ -9,9 +9,11 @@ import structlog
 from aiosmtplib import (
     SMTP,
     SMTPAuthenticationError,
+    SMTPDataError,
     SMTPException,
     SMTPRecipientRefused,
     SMTPResponseException,
+    SMTPSenderRefused,
     SMTPServerDisconnected,
     SMTPTimeoutError,
 )
@@ -26,6 +28,9 @@ _IDLE_SECONDS = 20.0
 _TIMEOUT = 60.0
 _WAIT_AFTER_LOGIN_FAILURE = timedelta(minutes=1)
 _LONGEST_REASON = 300
+_LOGIN_CODES = (530, 534, 535, 538)
+"""RFC 4954 section 6."""
+_ABOUT_THE_MAIL = (SMTPSenderRefused, SMTPRecipientRefused, SMTPDataError)
 # RFC 3463 section 3.2 and 3.3, RFC 7505: there is no such mailbox or host, or it takes no mail.
 _GONE = re.compile(r"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")
 
@@ -42,11 +47,14 @@ class Sender:
         """One attempt. Never raises for what the server or the network does."""
         async with self._lock:
             self._keep_open()
-            outcome = await self._attempt(sender, recipient, mail, message_id)
-            if isinstance(outcome, Delivered):
-                self._close_when_idle()
-            else:
-                self._drop()
+            outcome: Outcome | None = None
+            try:
+                outcome = await self._attempt(sender, recipient, mail, message_id)
+            finally:
+                if isinstance(outcome, Delivered):
+                    self._close_when_idle()
+                else:  # also when cancelled: the conversation stands anywhere
+                    self._drop()
             return outcome
 
     async def check(self) -> None:
@@ -133,11 +141,11 @@ def describe(error: Exception) -> str:
 
 def _not_sent(error: Exception) -> Outcome:
     reason = describe(error)
-    if isinstance(error, SMTPAuthenticationError):  # mended in the settings: no reply may be lost to a wrong password
+    code = error.code if isinstance(error, SMTPResponseException) else 0
+    if code in _LOGIN_CODES:  # mended in the settings: no reply may be lost to a wrong password
         return RetryLater(reason, after=_WAIT_AFTER_LOGIN_FAILURE, whole_destination=True)
-    if not isinstance(error, SMTPResponseException) or error.code < 500:
-        too_many = isinstance(error, SMTPResponseException) and error.code == 421
-        return RetryLater(reason, whole_destination=too_many)
+    if code < 500 or not isinstance(error, _ABOUT_THE_MAIL):
+        return RetryLater(reason, whole_destination=code == 421)
     is_gone = isinstance(error, SMTPRecipientRefused) and bool(_GONE.search(error.message))
     return Refused(reason, unreachable=is_gone)
 

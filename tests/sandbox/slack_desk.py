@@ -14,12 +14,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import SystemClock
 from bot.sandbox.slack import SlackStandIn, Timing
 
-QUICK = {"ack": 0.5, "retries": (0.0, 0.01, 0.02), "share": 0.001}
+
+def quick() -> Timing:
+    return Timing(ack=0.5, retries=(0.0, 0.01, 0.02), share=0.001)
 
 
 @asynccontextmanager
 async def standing(**options: Any) -> AsyncIterator[SlackStandIn]:
-    slack = SlackStandIn(options.pop("clock", None) or SystemClock(), timing=Timing(**QUICK), **options)
+    slack = SlackStandIn(options.pop("clock", None) or SystemClock(), timing=quick(), **options)
     slack.events.subscriptions.clear()
     await slack.start()
     try:
@@ -39,11 +41,11 @@ async def socket_app(slack: SlackStandIn, client: AsyncWebClient) -> AsyncIterat
     """A bolt app on Socket Mode that acknowledges after its listener, as ours does."""
     app = AsyncApp(client=client, process_before_response=True, raise_error_for_unhandled_request=False)
     handler = AsyncSocketModeHandler(app, "xapp-sandbox", web_client=client, ping_interval=1)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
         yield app
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 async def refused(call: Any) -> dict[str, Any]:

@@ -165,8 +165,14 @@ async def test_every_change_is_told(slack: SlackStandIn) -> None:
 
 async def test_a_file_travels_up_into_a_thread_and_down_again(slack: SlackStandIn, client: AsyncWebClient) -> None:
     root = await slack.post("U0ALICE", "C0SUPPORT", "root")
-    upload = {"filename": "bill.pdf", "content": b"%PDF", "title": "Bill"}
-    answer = await client.files_upload_v2(channel="C0SUPPORT", thread_ts=root, initial_comment="see", **upload)
+    answer = await client.files_upload_v2(
+        channel="C0SUPPORT",
+        thread_ts=root,
+        initial_comment="see",
+        filename="bill.pdf",
+        content=b"%PDF",
+        title="Bill",
+    )
     await slack.settled()
     message = slack.messages("C0SUPPORT", root)[-1]
     assert (message["subtype"], message["text"], message["files"][0]["id"]) == (

@@ -263,7 +263,9 @@ async def test_reactions_are_set_once_and_taken_away_once(slack: SlackStandIn, c
     missing = {"channel": "C0SUPPORT", "timestamp": "1700000000.000000"}
     assert await error_of(client.reactions_add(name="x", **missing)) == "message_not_found"
     assert await error_of(client.reactions_add(name="x", channel="C0SUPPORT", timestamp="then")) == "bad_timestamp"
-    assert (await client.reactions_get(**item))["message"]["reactions"][0]["users"] == ["U0BOT"]
+    assert (await client.reactions_get(channel="C0SUPPORT", timestamp=ts))["message"]["reactions"][0]["users"] == [
+        "U0BOT"
+    ]
     await client.reactions_remove(name="white_check_mark", **item)
     assert "reactions" not in slack.messages("C0SUPPORT")[-1]
 

@@ -80,6 +80,27 @@ export function atEnd(scroller) {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
 }
 
+/** Keeps a scrolling element at its end, until its reader scrolls up; `go` goes there in any case. */
+export function stickToEnd(scroller) {
+  let stuck = true;
+  let top = 0;
+  const keep = () => {
+    if (stuck) scroller.scrollTop = scroller.scrollHeight;
+  };
+  scroller.addEventListener("scroll", () => {
+    // a pane that shrinks or fills is away from its end too, but only its reader moves up
+    if (atEnd(scroller)) stuck = true;
+    else if (scroller.scrollTop < top) stuck = false;
+    top = scroller.scrollTop;
+  });
+  new ResizeObserver(keep).observe(scroller);
+  const go = () => {
+    stuck = true;
+    keep();
+  };
+  return { keep, go };
+}
+
 /** Ask for a few lines of text in a dialog. Resolves to an object, or null when it was left. */
 export function ask({ title, fields, confirm, cancel, testid }) {
   return new Promise((resolve) => {

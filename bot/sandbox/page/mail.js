@@ -1,6 +1,6 @@
 // The customer's mail program: a list of threads, the chosen thread, an answer below it, a new mail.
 
-import { ask, atEnd, avatar, el, fileSize, growing, icon, iconButton, keyed } from "/kit.js";
+import { ask, avatar, el, fileSize, growing, icon, iconButton, keyed, stickToEnd } from "/kit.js";
 import { peopleRow, seenMarks } from "/people.js";
 import { dayOf, language, say, timeOf } from "/words.js";
 
@@ -20,6 +20,7 @@ export function mountMail(place, api) {
   const heading = el("h2", { class: "subject" });
   const back = iconButton("back", say("backToList"), "mail-back", () => choose(null));
   const letters = el("div", { class: "letters", tabindex: "0", "data-testid": "mail-reading", "aria-label": say("mailPane") });
+  const end = stickToEnd(letters);
   const answer = answerForm();
   const reader = el("div", { class: "reader" }, el("div", { class: "reader-head" }, back, heading), letters, answer.node);
   const blank = el("p", { class: "blank", text: say("pickMail") });
@@ -54,7 +55,7 @@ export function mountMail(place, api) {
     open = thread;
     setWriting(false);
     render(api.state);
-    letters.scrollTop = letters.scrollHeight;
+    end.go();
   }
 
   // --- writing --------------------------------------------------------------------------------
@@ -179,13 +180,12 @@ export function mountMail(place, api) {
 
   function renderThread() {
     const shown = thread();
-    const follow = atEnd(letters);
     place.classList.toggle("reading", shown.length > 0);
     reader.hidden = shown.length === 0;
     blank.hidden = shown.length > 0 || box().length === 0;
     heading.textContent = shown[0]?.subject || (shown.length ? say("noSubject") : "");
     keyed(letters, shown, (letter) => letter.id, letterCard);
-    if (follow) letters.scrollTop = letters.scrollHeight;
+    end.keep();
   }
 
   function letterCard(letter) {

@@ -18,9 +18,13 @@ export function messageList(desk, { testid, inThread }) {
   let place = "";
   let editing = "";
   let picking = "";
+  const keepAtEnd = () => {
+    if (stuck) scroller.scrollTop = scroller.scrollHeight;
+  };
   scroller.addEventListener("scroll", () => {
     stuck = atEnd(scroller);
   });
+  scroller.addEventListener("load", keepAtEnd, true); // a picture got its height
 
   /** Messages oldest first; `where` names the place, so that another one begins at its end. */
   function show(messages, where, channel) {
@@ -31,7 +35,7 @@ export function messageList(desk, { testid, inThread }) {
     }
     const redraw = () => show(messages, where, channel);
     keyed(inner, items(messages), (item) => item.key, (item) => node(item, channel, redraw));
-    if (stuck) scroller.scrollTop = scroller.scrollHeight;
+    keepAtEnd();
   }
 
   function items(messages) {

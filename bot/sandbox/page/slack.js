@@ -221,8 +221,8 @@ function slackPane(element, api) {
     if (showHome) drawHome();
     const notes = privately(channel).filter((message) => !message.thread_ts);
     const top = channel.messages.filter((message) => !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast");
-    list.show(sorted([...top, ...notes]), `${me} ${channel.id}`, channel.id);
     box.turnTo(`${me} ${channel.id}`, say("messageTo", { name: nameOf(channel) }));
+    list.show(sorted([...top, ...notes]), `${me} ${channel.id}`, channel.id);
     markRead(channel);
   }
 
@@ -252,8 +252,8 @@ function slackPane(element, api) {
     threadHead.querySelector(".slack-about").textContent = nameOf(channel);
     broadcastWords.textContent = say("alsoSend", { name: channel.name });
     broadcast.parentElement.hidden = isApp(channel);
-    threadList.show(sorted([...messages, ...notes]), `${me} ${channel.id} ${threadTs}`, channel.id);
     replyBox.turnTo(`${me} ${channel.id} ${threadTs}`, say("replyBox"));
+    threadList.show(sorted([...messages, ...notes]), `${me} ${channel.id} ${threadTs}`, channel.id);
   }
 
   const privately = (channel) =>

@@ -1,6 +1,6 @@
 // The customer's Telegram: one chat with the bot, for whichever customer is chosen.
 
-import { ask, atEnd, avatar, el, fileSize, growing, icon, iconButton, keyed } from "/kit.js";
+import { ask, avatar, el, fileSize, growing, icon, iconButton, keyed, stickToEnd } from "/kit.js";
 import { styled } from "/entities.js";
 import { peopleRow, seenMarks } from "/people.js";
 import { dayOf, language, say, timeOf } from "/words.js";
@@ -12,17 +12,13 @@ export function mountTelegram(place, api) {
   let person = null;
   let mode = null; // {edit: message} or {reply: message}
   let picked = null;
-  let stuck = true; // to the end of the chat
   const drafts = new Map();
 
   const people = peopleRow({ channel: "telegram", onpick: become, onadd: meet });
   const title = el("div", { class: "chat-title" });
   const blockButton = iconButton("block", say("block"), "telegram-block", () => setBlocked(true));
   const log = el("div", { class: "bubbles", role: "log", "aria-label": say("telegramPane"), tabindex: "0", "data-testid": "telegram-log" });
-  log.addEventListener("scroll", () => {
-    stuck = atEnd(log);
-  });
-  new ResizeObserver(() => toEnd()).observe(log);
+  const end = stickToEnd(log);
   const composer = makeComposer();
   place.replaceChildren(people.node, el("div", { class: "chat-head" }, title, blockButton), log, composer.node);
 
@@ -120,8 +116,7 @@ export function mountTelegram(place, api) {
     leaveMode();
     composer.input.value = "";
     composer.input.fit();
-    stuck = true;
-    toEnd();
+    end.go();
   }
 
   function sendText(text) {
@@ -147,17 +142,14 @@ export function mountTelegram(place, api) {
     person ??= customers[0]?.id;
     const me = customers.find((customer) => customer.id === person);
     const messages = chat();
-    stuck ||= jump;
     seen.set(person, messages.at(-1)?.message_id ?? 0);
     people.render(customers.map((customer) => ({ id: customer.id, name: customer.name, badge: unseen(chats[customer.id], customer.id) })), person);
     renderHead(state, me);
     keyed(log, rows(messages), (row) => row.key, makeRow);
     log.classList.toggle("empty", messages.length === 0);
     log.dataset.empty = say("emptyChat");
-    toEnd();
+    jump ? end.go() : end.keep();
   }
-
-  const toEnd = () => stuck && (log.scrollTop = log.scrollHeight);
 
   const unseen = (messages, id) => messages.filter((message) => message.from_bot && message.message_id > seen.get(id)).length;
 

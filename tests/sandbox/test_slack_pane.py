@@ -1,0 +1,249 @@
+"""The page's Slack pane in a real browser: people write, press and read there as in Slack's own client."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import FastClock
+from bot.sandbox.slack import SlackStandIn
+from bot.sandbox.world import World
+from tests.sandbox.slack_desk import client_of, socket_app
+
+CHROMIUM = shutil.which("chromium") or ""
+pytestmark = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="Chromium is not installed")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+def plain(text: str) -> dict[str, str]:
+    return {"type": "plain_text", "text": text}
+
+
+def option(text: str) -> dict[str, Any]:
+    return {"text": plain(text), "value": text.lower()}
+
+
+ASK = {"title": plain("Resolve?"), "text": plain("Really"), "confirm": plain("Yes"), "deny": plain("No")}
+DUE = {"type": "mrkdwn", "text": "*Due* <!date^1900000000^{date_num}|soon> &lt;!channel&gt;"}
+CARD: list[dict[str, Any]] = [
+    {"type": "header", "text": plain("#142 <b>Refund</b>")},
+    {"type": "section", "text": DUE},
+    {
+        "type": "actions",
+        "elements": [
+            {"type": "button", "action_id": "reply", "text": plain("Reply"), "value": "142"},
+            {"type": "button", "action_id": "resolve", "text": plain("Resolve"), "value": "142", "confirm": ASK},
+            {
+                "type": "static_select",
+                "action_id": "priority",
+                "placeholder": plain("Priority"),
+                "options": [option("Low"), option("High")],
+            },
+        ],
+    },
+]
+FORM = {
+    "type": "modal",
+    "callback_id": "reply",
+    "title": plain("Reply"),
+    "submit": plain("Send"),
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "body",
+            "label": plain("Text"),
+            "element": {"type": "plain_text_input", "action_id": "text", "multiline": True},
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+async def world() -> AsyncIterator[World]:
+    world = World(FastClock(), None, fresh=True)
+    await world.start()
+    world.slack.subscriptions.clear()
+    yield world
+    await world.stop()
+
+
+@pytest.fixture(scope="module")
+async def client(world: World) -> AsyncIterator[AsyncWebClient]:
+    async with client_of(world.slack) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def app(world: World, client: AsyncWebClient) -> AsyncIterator[AsyncApp]:
+    async with socket_app(world.slack, client) as app:
+        _play_deskbell(app)
+        yield app
+
+
+def _play_deskbell(app: AsyncApp) -> None:
+    @app.action("reply")
+    async def open_form(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=FORM)
+        await ack()
+
+    @app.view("reply")
+    async def take_form(ack: Any, view: dict[str, Any], client: AsyncWebClient) -> None:
+        text = view["state"]["values"]["body"]["text"]["value"]
+        if len(text) < 3:
+            await ack(response_action="errors", errors={"body": "Too short"})
+            return
+        await client.chat_postMessage(channel="C0SUPPORT", text=f"sent: {text}")
+        await ack()
+
+    @app.action("resolve")
+    @app.action("priority")
+    async def tell(ack: Any, action: dict[str, Any], respond: Any) -> None:
+        await ack()
+        await respond(f"done: {action.get('value') or action['selected_option']['value']}")
+
+    @app.command("/deskbell")
+    async def command(ack: Any, command: dict[str, str]) -> None:
+        await ack(f"queue of <@{command['user_id']}>: {command['text']}")
+
+
+@pytest.fixture(scope="module")
+async def page(world: World, app: AsyncApp) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = await browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
+        page.set_default_timeout(5000)
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        await page.goto(world.url)
+        yield page
+        assert problems == []
+        await browser.close()
+
+
+def last_message(page: Page, place: str = "slack-log") -> Locator:
+    return page.get_by_test_id(place).get_by_test_id("slack-message").last
+
+
+async def write(page: Page, box: str, text: str) -> None:
+    await page.get_by_test_id(f"{box}-input").fill(text)
+    await page.get_by_test_id(f"{box}-input").press("Enter")
+
+
+@pytest.fixture
+async def slack(world: World, page: Page) -> SlackStandIn:
+    """The stand-in, with Alice acting in #support and no thread open."""
+    await page.get_by_test_id("slack-person").select_option("U0ALICE")
+    await page.get_by_test_id("slack-channel-support").click()
+    return world.slack
+
+
+async def test_writing_editing_reacting_and_deleting(slack: SlackStandIn, page: Page) -> None:
+    await write(page, "slack", "Hello <b>there</b> *all*")
+    message = last_message(page)
+    await expect(message).to_contain_text("Hello <b>there</b> all")
+    await message.hover()
+    await message.get_by_role("button", name=":eyes:").click()
+    await expect(message.get_by_test_id("slack-reaction")).to_contain_text("1")
+    await message.hover()
+    await message.get_by_test_id("slack-edit").click()
+    await message.get_by_test_id("slack-edit-input").fill("Changed")
+    await message.get_by_test_id("slack-edit-save").click()
+    await expect(message).to_contain_text("Changed(edited)")
+    assert slack.messages("C0SUPPORT")[-1]["reactions"][0]["users"] == ["U0ALICE"]
+    await message.hover()
+    await message.get_by_test_id("slack-remove").click()
+    await page.get_by_test_id("slack-confirm").click()
+    await slack.wait_for(lambda: not slack.messages("C0SUPPORT"))
+
+
+async def test_a_thread_with_a_reply_for_the_channel_too(slack: SlackStandIn, page: Page) -> None:
+    root = await slack.post("U0BORA", "C0SUPPORT", "root")
+    await last_message(page).hover()
+    await last_message(page).get_by_test_id("slack-reply").click()
+    await write(page, "slack-reply", "// only here")
+    await expect(last_message(page, "slack-thread")).to_contain_text("// only here")
+    await page.get_by_test_id("slack-broadcast").check()
+    await page.get_by_test_id("slack-reply-input").fill("for all")
+    await page.get_by_test_id("slack-reply-send").click()
+    await slack.wait_for(lambda: len(slack.messages("C0SUPPORT", root)) == 3)
+    assert [message.get("subtype") for message in slack.messages("C0SUPPORT", root)] == [None, None, "thread_broadcast"]
+    await page.get_by_test_id("slack-thread-close").click()
+    await expect(last_message(page)).to_contain_text("for all")
+
+
+async def test_a_card_is_shown_as_text_and_its_controls_work(
+    slack: SlackStandIn, client: AsyncWebClient, page: Page
+) -> None:
+    await client.chat_postMessage(channel="C0SUPPORT", text="card", blocks=CARD)
+    card = page.get_by_test_id("slack-log").get_by_test_id("slack-message").filter(has_text="#142")
+    await expect(card).to_contain_text("#142 <b>Refund</b>")
+    await expect(card).to_contain_text("<!channel>")
+    await card.get_by_role("button", name="Resolve").click()
+    await page.get_by_role("button", name="No", exact=True).click()
+    await card.get_by_role("button", name="Resolve").click()
+    await page.get_by_role("button", name="Yes", exact=True).click()
+    await expect(last_message(page)).to_contain_text("done: 142")
+    await card.get_by_role("combobox", name="Priority").select_option("High")
+    await expect(last_message(page)).to_contain_text("done: high")
+    await expect(last_message(page)).to_contain_text("Only visible to you")
+    await last_message(page).get_by_test_id("slack-dismiss").click()
+    await expect(last_message(page)).to_contain_text("done: 142")
+
+
+async def test_a_form_shows_what_is_missing_and_what_the_app_refuses(
+    slack: SlackStandIn, client: AsyncWebClient, page: Page
+) -> None:
+    await client.chat_postMessage(channel="C0SUPPORT", text="card", blocks=CARD)
+    await last_message(page).get_by_role("button", name="Reply", exact=True).click()
+    modal = page.get_by_test_id("slack-modal")
+    await modal.get_by_test_id("slack-modal-submit").click()
+    await expect(modal).to_contain_text("Please complete this required field.")
+    await modal.get_by_test_id("slack-modal-input").fill("no")
+    await modal.get_by_test_id("slack-modal-submit").click()
+    await expect(modal).to_contain_text("Too short")
+    await modal.get_by_test_id("slack-modal-input").fill("better")
+    await modal.get_by_test_id("slack-modal-submit").click()
+    await expect(modal).to_have_count(0)
+    await expect(last_message(page)).to_contain_text("sent: better")
+
+
+async def test_commands_work_in_channels_but_not_in_threads(slack: SlackStandIn, page: Page) -> None:
+    await write(page, "slack", "/deskbell queue now")
+    await expect(last_message(page)).to_contain_text("queue of @Alice: queue now")
+    await write(page, "slack", "/nonsense")
+    await expect(page.get_by_text("/nonsense is not a valid command.")).to_be_visible()
+    await expect(page.get_by_test_id("slack-input")).to_have_value("/nonsense")
+    await page.get_by_test_id("slack-input").fill("")
+
+
+async def test_what_others_write_elsewhere_is_marked_until_read(slack: SlackStandIn, page: Page) -> None:
+    await page.get_by_test_id("slack-person").select_option("U0MANAGER")
+    leads = page.get_by_test_id("slack-channel-support-leads")
+    await slack.post("U0ALICE", "C0MANAGERS", "look, @Mina")
+    await expect(leads).to_have_attribute("data-unread", "yes")
+    await expect(leads).to_contain_text("1")
+    await leads.click()
+    await expect(last_message(page)).to_contain_text("look, @Mina")
+    await expect(leads).not_to_have_attribute("data-unread", "yes")
+
+
+async def test_on_a_phone_the_thread_lies_over_the_list(slack: SlackStandIn, page: Page) -> None:
+    root = await slack.post("U0BORA", "C0SUPPORT", "root")
+    await slack.post("U0BORA", "C0SUPPORT", "reply", thread_ts=root)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    try:
+        await page.get_by_test_id("tab-slack").click()
+        await page.get_by_test_id("slack-thread-open").last.click()
+        await expect(last_message(page, "slack-thread")).to_contain_text("reply")
+        box = await page.get_by_test_id("slack-thread").bounding_box()
+        assert box is not None
+        assert (box["x"], box["width"]) == (0, 390)
+        await page.get_by_test_id("slack-thread-close").click()
+        await expect(last_message(page)).to_be_visible()
+    finally:
+        await page.set_viewport_size({"width": 1440, "height": 900})

@@ -57,9 +57,9 @@ def run(config: Path) -> None:
     The first SIGINT or SIGTERM lets what is under way come to its end, the second does not wait.
     """
     settings = _settings(config)
-    from bot import app
+    from bot import operate
 
-    _wait_for(app.run(settings))
+    _wait_for(operate.run(settings))
 
 
 @main.command()
@@ -67,9 +67,9 @@ def run(config: Path) -> None:
 def migrate(config: Path) -> None:
     """Bring the database up to date; "run" does it, too."""
     settings = _settings(config)
-    from bot import app
+    from bot import operate
 
-    click.echo(_wait_for(app.migrate(settings)))
+    click.echo(_wait_for(operate.migrate(settings)))
 
 
 @main.command()
@@ -79,10 +79,10 @@ def check(config: Path) -> None:
     settings = _settings(config, level="error")
     from rich.console import Console
 
-    from bot import app
+    from bot import operate
     from bot.setup.checks import show, static_checks
 
-    results = [*static_checks(settings), *_wait_for(app.check(settings))]
+    results = [*static_checks(settings), *_wait_for(operate.check(settings))]
     show(results, Console())
     failures = sum(not result.ok for result in results)
     click.echo(f"{failures} of {len(results)} checks failed." if failures else "All is well.")
@@ -98,9 +98,9 @@ def replay(config: Path, ids: Sequence[str]) -> None:
     The given IDS, as shown at the desk, or everything that was set aside.
     """
     settings = _settings(config)
-    from bot import app
+    from bot import operate
 
-    click.echo(_wait_for(app.replay(settings, ids)))
+    click.echo(_wait_for(operate.replay(settings, ids)))
 
 
 @main.command()
@@ -109,15 +109,17 @@ def replay(config: Path, ids: Sequence[str]) -> None:
 @click.option("--fresh", is_flag=True, help="Start over; forget what was played before.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8600, show_default=True, help="Of the page; 0: any.")
 @click.option("--open/--no-open", "open_browser", default=True, help="Open the page in a browser.")
-def demo(data_dir: Path, fresh: bool, port: int, open_browser: bool) -> None:
+@click.option("--language", type=click.Choice(["en", "ko"]), default="en", show_default=True)
+def demo(data_dir: Path, fresh: bool, port: int, open_browser: bool, language: str) -> None:
     """Play with the whole desk in a browser.
 
     Needs no accounts, and nothing leaves this machine.
     """
-    from bot import app, log
+    from bot import log
+    from bot.sandbox.demo import demo as play
 
     log.configure("warning", json=False, stream=sys.stderr)
-    _wait_for(app.demo(data_dir, fresh, port, open_browser))
+    _wait_for(play(data_dir, fresh, port, open_browser, language))
 
 
 @main.command()

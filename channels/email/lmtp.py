@@ -61,7 +61,7 @@ class Listener:
             connection.end()
 
 
-class _Connection(LMTP):  # type: ignore[misc]  # the library has no types
+class _Connection(LMTP):
     """The library answers DATA once; LMTP wants one answer for each recipient (RFC 2033 section 4.2)."""
 
     line_length_limit = _LONGEST_LINE
@@ -97,15 +97,15 @@ class _Connection(LMTP):  # type: ignore[misc]  # the library has no types
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 (the library's name)
         if await self.check_helo_needed("LHLO"):
             return
-        if not self.envelope.rcpt_tos or arg:
+        envelope = self.envelope
+        if envelope is None or not envelope.rcpt_tos or arg:
             await self.push("501 5.5.4 Syntax: DATA" if arg else "503 5.5.1 No recipient was accepted")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         mail = await self._read_mail()
-        recipients = list(self.envelope.rcpt_tos)
-        answer = await self._deliver_mail(self.envelope, mail) if mail is not None else _TOO_LARGE
-        self._set_post_data_state()
-        for _ in recipients:
+        answer = await self._deliver_mail(envelope, mail) if mail is not None else _TOO_LARGE
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
+        for _ in envelope.rcpt_tos:
             await self.push(answer)
 
     async def _read_mail(self) -> bytes | None:

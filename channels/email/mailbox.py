@@ -5,11 +5,11 @@ Nothing is marked as seen: the folder is opened with EXAMINE, and bodies are fet
 
 import imaplib
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import LoginError
 
 from channels.email import tls
 from channels.email.settings import ImapSettings
@@ -47,7 +47,7 @@ class Mailbox:
             self._client.login(settings.user, settings.secret)
             opened = self._client.select_folder(settings.folder, readonly=True)
         except BaseException:
-            self.cut()
+            self.close()
             raise
         self.uid_validity = int(opened.get(b"UIDVALIDITY", 0))
         self.next_uid = int(opened.get(b"UIDNEXT", 0)) or self._highest_uid() + 1
@@ -90,22 +90,17 @@ class Mailbox:
     def noop(self) -> None:
         self._client.noop()
 
-    def leave(self) -> None:
-        self._client.logout()
-
     def cut(self) -> None:
-        """End the connection at once; may be called from any thread, and ends a call that waits in another."""
-        try:
+        """End the connection at once: a call that waits in another thread ends, too. ``close`` still has to follow."""
+        with suppress(OSError):  # it may be down already
             self._client.socket().shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # is down already
+
+    def close(self) -> None:
+        with suppress(*CONNECTION_ERRORS):
+            self._client.shutdown()
 
     def _highest_uid(self) -> int:
         return max(self._client.search(["UID", "*"]), default=0)
-
-
-def is_login_error(error: BaseException) -> bool:
-    return isinstance(error, LoginError)
 
 
 def _connected(settings: ImapSettings) -> IMAPClient:

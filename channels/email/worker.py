@@ -7,6 +7,7 @@ It is a daemon thread, so that a server that does not answer cannot keep the pro
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -27,12 +28,16 @@ class Worker:
             try:
                 result = call()
             except Exception as error:  # whatever it is belongs to the caller
-                _hand_over(loop, future, lambda: future.set_exception(error))
+                _hand_over(loop, future, partial(future.set_exception, error))
             else:
-                _hand_over(loop, future, lambda: future.set_result(result))
+                _hand_over(loop, future, partial(future.set_result, result))
 
         self._calls.put(work)
         return await future
+
+    def add(self, call: Callable[[], None]) -> None:
+        """Run it when its turn comes; nobody waits for it, and it may not raise."""
+        self._calls.put(call)
 
     def end(self) -> None:
         """After the calls that are under way."""

@@ -156,7 +156,7 @@ class _Line:
         try:
             response = await self._socket.dispatch(envelope)
             if response.status == 200:  # else it stays unacknowledged, and Slack delivers it again
-                await self._acknowledge('x' or envelope["envelope_id"], response)
+                await self._acknowledge(envelope["envelope_id"], response)
         except Exception as problem:  # one odd envelope must not take the connection down
             log.error("slack_envelope_failed", envelope=envelope["envelope_id"], exc_info=problem)
         finally:

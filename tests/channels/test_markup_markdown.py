@@ -86,9 +86,9 @@ def test_nesting_too_deep_for_the_parser_loses_no_words() -> None:
 
 def test_a_very_long_text_stays_plain_and_takes_no_time() -> None:
     text = "**a** [" * 150_000
-    started = time.monotonic()
+    started = time.process_time()
     assert from_markdown(text) == RichText(text.rstrip())
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -117,21 +117,21 @@ SPANS = st.lists(
 TEXTS = st.text("ab *_~`>#-+1.)([]<&\\\n가환😀\t!", max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS | st.text(max_size=40))
 def test_reading_never_raises_and_keeps_every_letter(text: str) -> None:
     letters = [c for c in from_markdown(text).text if c.isalnum()]
     assert letters == [c for c in text if c.isalnum()] or "(" in text or "`" in text or "~~~" in text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS, SPANS)
 def test_written_markdown_keeps_the_words(text: str, spans: list[Span]) -> None:
     back = from_markdown(to_markdown(RichText(text, tuple(spans)))).text
     assert back.split() == text.split()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text("ab 가환\n.,!?😀", max_size=60))
 def test_text_without_marks_is_unchanged_but_for_trailing_space(text: str) -> None:
     lines = [line.rstrip() for line in text.rstrip().split("\n")]

@@ -86,7 +86,7 @@ def test_telegram_gets_nothing_inside_code() -> None:
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(WILD)
 def test_what_telegram_was_given_reads_back_the_same(rich: RichText) -> None:
     text, entities = to_telegram(rich)
@@ -95,7 +95,7 @@ def test_what_telegram_was_given_reads_back_the_same(rich: RichText) -> None:
     assert all(e["offset"] >= 0 and e["offset"] + e["length"] <= utf16_len(text) for e in entities)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.text("a 😀가\n", max_size=30),
     st.lists(
@@ -112,7 +112,7 @@ def test_telegram_styles_go_round_without_a_loss(text: str, raw: list[tuple[str,
     assert from_telegram(*to_telegram(rich)) == rich
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     WILD_TEXTS,
     st.lists(
@@ -204,7 +204,7 @@ def test_nothing_in_customer_text_can_mention_anyone_in_slack() -> None:
     assert to_mrkdwn(rich) == escape_mrkdwn(rich.text) == "&lt;!channel&gt; &lt;@U1&gt; &amp; co"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(WILD)
 def test_slack_blocks_read_back_the_same(rich: RichText) -> None:
     first = from_slack_blocks(to_slack_blocks(rich), name_of) or RichText()
@@ -213,7 +213,7 @@ def test_slack_blocks_read_back_the_same(rich: RichText) -> None:
     assert "".join(first.text.split()) == "".join(clean(rich.text).split())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.text("a 가😀<&", min_size=1, max_size=8), st.sampled_from([None, *Style])), max_size=6))
 def test_whole_lines_of_any_style_go_through_slack_without_a_loss(lines: list[tuple[str, Style | None]]) -> None:
     text, spans = "", []
@@ -226,7 +226,7 @@ def test_whole_lines_of_any_style_go_through_slack_without_a_loss(lines: list[tu
     assert (from_slack_blocks(to_slack_blocks(rich), name_of) or RichText()) == rich
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(WILD)
 def test_slack_elements_are_never_empty(rich: RichText) -> None:
     for block in to_slack_blocks(rich):
@@ -259,13 +259,13 @@ def test_mrkdwn_is_read_where_there_are_no_blocks() -> None:
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text() | st.text("*_~`<>|&;!@#ab \n", max_size=80))
 def test_reading_mrkdwn_never_raises(text: str) -> None:
     from_mrkdwn(text, name_of).text.encode()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60))
 def test_escaped_text_reads_back_as_it_was_and_styles_nothing_unasked(text: str) -> None:
     plain = re.sub(r"[*_~`>]", "", text)
@@ -300,7 +300,7 @@ class Reader(HTMLParser):
         self.text += data
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(WILD)
 def test_html_holds_only_our_own_tags_and_safe_links_and_all_the_words(rich: RichText) -> None:
     reader = Reader()
@@ -336,7 +336,7 @@ def test_plain_text_tells_links_and_quotes() -> None:
     assert to_plain(rich) == "> he said\n> shop (https://a.b)\nor mail (x@y.z)\nkim@a.b bye"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(WILD)
 def test_plain_text_keeps_every_word_and_mrkdwn_is_escaped(rich: RichText) -> None:
     def letters(text: str) -> list[str]:
@@ -351,6 +351,6 @@ def test_plain_text_keeps_every_word_and_mrkdwn_is_escaped(rich: RichText) -> No
 def test_a_megabyte_is_converted_in_linear_time(convert: Any) -> None:
     text = "환불 <&> 😀 " * 80_000
     rich = RichText(text, tuple(Span(Style.BOLD, i, i + 5) for i in range(0, len(text), 200)))
-    started = time.monotonic()
+    started = time.process_time()
     assert len(json.dumps(convert(rich))) > 1_000_000
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

@@ -61,7 +61,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.text("ab .。\n😀가\u0301\u200d👍🏽🇰🇷", max_size=120),
     st.lists(st.tuples(st.integers(0, 120), st.integers(0, 120)), max_size=5),
@@ -77,7 +77,7 @@ def test_pieces_fit_and_lose_only_whitespace(text: str, ranges: list[tuple[int, 
     assert squeezed(found) == squeezed(bold)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200), st.integers(4, 30))
 def test_another_measure_is_kept_to(text: str, limit: int) -> None:
     def utf8(piece: str) -> int:
@@ -90,9 +90,9 @@ def test_another_measure_is_kept_to(text: str, limit: int) -> None:
 def test_a_megabyte_is_split_in_linear_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
     rich = RichText(text, tuple(Span(Style.BOLD, i, i + 5) for i in range(0, len(text) - 5, 20)))
-    started = time.monotonic()
+    started = time.process_time()
     split(rich, 4096)
-    assert time.monotonic() - started < 4
+    assert time.process_time() - started < 4
 
 
 def test_control_characters_go_and_lines_end_alike() -> None:
@@ -104,7 +104,7 @@ def test_a_name_is_one_visible_line() -> None:
     assert len(clean_name("가 " * 1000)) <= 200
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text() | st.text("a\r\n\x00\ud800😀\x85"))
 def test_clean_text_can_be_stored_and_cleaning_again_changes_nothing(text: str) -> None:
     done = clean(text)
@@ -114,7 +114,7 @@ def test_clean_text_can_be_stored_and_cleaning_again_changes_nothing(text: str) 
     assert clean_name(clean_name(text)) == clean_name(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text("ab\r\n\x00\ud800"), st.integers(0, 20), st.integers(0, 20))
 def test_cleaning_moves_the_spans_along(text: str, start: int, end: int) -> None:
     start, end = sorted((min(start, len(text)), min(end, len(text))))

@@ -52,7 +52,6 @@ class Desk:
 @pytest.fixture
 async def mail(clock: ManualClock) -> AsyncIterator[MailStandIn]:
     stand_in = MailStandIn(clock)
-    stand_in._outward.retry_waits = (0.01,)
     await stand_in.start()
     yield stand_in
     await stand_in.stop()

@@ -16,6 +16,7 @@ import aiohttp
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from bot import sandbox
 from bot.clock import FastClock, SystemClock
 from bot.sandbox.world import World
 from tests.manual_clock import ManualClock
@@ -202,7 +203,7 @@ async def test_the_page_may_only_load_from_its_own_server(http: aiohttp.ClientSe
 
 
 def test_every_text_of_the_page_exists_in_both_languages() -> None:
-    page = Path("bot/sandbox/page")
+    page = Path(sandbox.__file__).parent / "page"
     english, korean = (page / "words.js").read_text(encoding="utf-8").split("const KO = {")
     keys = [
         [line.split(":")[0].strip() for line in part.splitlines() if line.startswith("  ")]

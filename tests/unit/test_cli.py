@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bot import __version__, app
+from bot import __version__, operate
 from bot.cli import main
 from bot.errors import DeskbellError
 from bot.settings import Settings
@@ -83,7 +83,7 @@ def test_run_hands_the_settings_to_the_app(config: Path, monkeypatch: pytest.Mon
     async def run(settings: Settings) -> None:
         seen.append(settings)
 
-    monkeypatch.setattr(app, "run", run, raising=False)
+    monkeypatch.setattr(operate, "run", run)
     assert deskbell("run", "--config", config).exit_code == 0
     assert [inbox.name for inbox in seen[0].inboxes] == ["partners"]
 
@@ -92,7 +92,7 @@ def test_migrate_says_what_happened(config: Path, monkeypatch: pytest.MonkeyPatc
     async def migrate(settings: Settings) -> str:
         return "The schema is up to date (0001)."
 
-    monkeypatch.setattr(app, "migrate", migrate, raising=False)
+    monkeypatch.setattr(operate, "migrate", migrate)
     result = deskbell("migrate", "--config", config)
     assert (result.exit_code, result.output) == (0, "The schema is up to date (0001).\n")
 
@@ -101,7 +101,7 @@ def test_replay_names_what_to_take_in_again(config: Path, monkeypatch: pytest.Mo
     async def replay(settings: Settings, ids: Sequence[str]) -> str:
         return f"replayed {' '.join(ids) or 'everything'}"
 
-    monkeypatch.setattr(app, "replay", replay, raising=False)
+    monkeypatch.setattr(operate, "replay", replay)
     assert deskbell("replay", "--config", config, "7", "9").output == "replayed 7 9\n"
     assert deskbell("replay", "--config", config).output == "replayed everything\n"
 
@@ -112,16 +112,16 @@ def test_demo_needs_no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     async def demo(*given: Any) -> None:
         seen.append(given)
 
-    monkeypatch.setattr(app, "demo", demo, raising=False)
+    monkeypatch.setattr("bot.sandbox.demo.demo", demo)
     assert deskbell("demo", "--fresh", "--port", "0", "--no-open", "--data-dir", tmp_path).exit_code == 0
-    assert seen == [(tmp_path, True, 0, False)]
+    assert seen == [(tmp_path, True, 0, False, "en")]
 
 
 def checked(monkeypatch: pytest.MonkeyPatch, config: Path, *results: CheckResult) -> Result:
     async def check(settings: Settings) -> list[CheckResult]:
         return list(results)
 
-    monkeypatch.setattr(app, "check", check, raising=False)
+    monkeypatch.setattr(operate, "check", check)
     return deskbell("check", "--config", config)
 
 
@@ -171,7 +171,7 @@ def test_a_failure_that_people_can_mend_is_said_without_traceback(
     async def run(settings: Settings) -> None:
         raise DeskbellError("The port 8080 is taken.")
 
-    monkeypatch.setattr(app, "run", run, raising=False)
+    monkeypatch.setattr(operate, "run", run)
     result = deskbell("run", "--config", config)
     assert (result.exit_code, result.stderr, result.stdout) == (2, "deskbell: The port 8080 is taken.\n", "")
 

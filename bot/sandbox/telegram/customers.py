@@ -8,7 +8,8 @@ from bot.sandbox.telegram.chats import Chats
 from bot.sandbox.telegram.state import Account, Entry, Group, Json, State
 from bot.sandbox.telegram.updates import Updates
 
-_MEMBER_SINCE_ALWAYS = 0
+_FOREVER = 0
+"""core.telegram.org/bots/api#chatmemberbanned, until_date"""
 
 
 class Customers:
@@ -138,7 +139,7 @@ class Customers:
             return
         person.blocked = blocked
         member: Json = {"status": "member", "user": self._chats.bot_user}
-        gone: Json = {"status": "kicked", "user": self._chats.bot_user, "until_date": _MEMBER_SINCE_ALWAYS}
+        gone: Json = {"status": "kicked", "user": self._chats.bot_user, "until_date": _FOREVER}
         change = {"chat": self._chats.describe(user_id), "from": person.as_user(), "date": self._chats.unix_now()}
         old, new = (member, gone) if blocked else (gone, member)
         self._updates.push({"my_chat_member": change | {"old_chat_member": old, "new_chat_member": new}})

@@ -18,7 +18,8 @@ from bot.model.inbound import InboundMessage
 from bot.model.outbound import Delivered
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import SlackStandIn
-from tests.channels.slack.rig import DESK, SHARED, Rig, quick, rig
+from channels.slack.missed import Marks
+from tests.channels.slack.rig import DESK, SHARED, Rig, memory_in, quick, rig
 from tests.manual_clock import ManualClock
 
 ALICE, JANE = "U0ALICE", "U0CUSTOMER"
@@ -119,6 +120,18 @@ async def test_what_agents_wrote_while_we_were_away_is_read_in_the_open_threads(
         wrote = await back.event()
     assert isinstance(wrote, AgentWrote)
     assert (wrote.body.text, wrote.person.id) == ("my answer", ALICE)
+
+
+async def test_the_mark_stays_until_what_was_missed_is_read(one: Rig) -> None:
+    """Else a message that comes first after a gap would hide those from before it."""
+    kept: dict[str, str] = {}
+    marks = Marks(one.connection, memory_in(kept))
+    await marks.note(DESK, "1700000000.000100")
+    assert kept == {}
+    marks.caught_up.reach(one.connection.gaps.count)
+    await marks.note(DESK, "1700000000.000100")
+    await marks.note(DESK, "1700000001.000100")
+    assert kept == {f"last_ts:{DESK}": "1700000000.000100"}, "and it is not written for every message"
 
 
 async def _deaf(slack: SlackStandIn, act: Any) -> Any:

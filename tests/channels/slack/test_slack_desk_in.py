@@ -15,6 +15,7 @@ from bot.model.desk import (
     Card,
     Choice,
     CommandGiven,
+    DeskEvent,
     FormProblem,
     FormSent,
     Place,
@@ -88,15 +89,25 @@ async def test_edits_and_deletions_name_the_message(both: Rig) -> None:
     assert len({wrote.external_id, edited.external_id, deleted.external_id}) == 3
 
 
-async def test_messages_of_one_thread_come_in_their_order(both: Rig) -> None:
-    root = await thread(both)
-    both.slack.faults.add("users.info", Fault(do_it=False, hang=0.1, status=500))
-    for number in range(8):
-        await both.slack.post(ALICE if number else GUEST, DESK, str(number), thread_ts=root)
-    await both.core.until(lambda: len(both.core.events) == 8)
-    in_order = [event.body.text for event in both.core.events if isinstance(event, AgentWrote)]
-    assert [text for text in in_order if text != "0"] == [str(n) for n in range(1, 8)]
-    assert "0" in in_order
+async def test_messages_of_one_thread_come_in_their_order_and_other_threads_do_not_wait(both: Rig) -> None:
+    first, second = await thread(both), await thread(both, MANAGERS)
+    gate, order, came = asyncio.Event(), list[str](), asyncio.Event()
+
+    async def slow_at_first(event: DeskEvent) -> None:
+        assert isinstance(event, AgentWrote)
+        if event.body.text == "0":
+            await gate.wait()
+        order.append(event.body.text)
+        came.set()
+
+    both.desk._handle = slow_at_first
+    for text in ("0", "1", "2"):
+        await both.slack.post(ALICE, DESK, text, thread_ts=first)
+    await both.slack.post(ALICE, MANAGERS, "elsewhere", thread_ts=second)
+    await asyncio.wait_for(came.wait(), 2)
+    gate.set()
+    await both.slack.settled()
+    assert order == ["elsewhere", "0", "1", "2"]
 
 
 async def test_while_nothing_can_be_stored_slack_is_not_told_and_delivers_again(both: Rig) -> None:

@@ -200,6 +200,16 @@ async def test_the_same_file_name_in_a_later_message_is_another_file(one: Rig, t
     assert len(one.slack.messages(DESK, thread)) == 7
 
 
+async def test_a_later_messages_file_of_the_same_name_is_not_taken_for_ours(one: Rig, tmp_path: Path) -> None:
+    thread = await root(one)
+    first, second = (post(thread, "image", id_, files=(file_at(tmp_path, "a.png", b"x"),)) for id_ in (2, 3))
+    one.slack.faults.add("files.completeUploadExternal", Fault(drop=True))
+    assert isinstance(await one.desk.send(first), Unknown)
+    done(await one.desk.send(second))
+    await one.slack.settled()
+    assert await one.desk.find(first) is None
+
+
 async def test_files_that_slack_refuses_are_named_beside_the_text(one: Rig, tmp_path: Path) -> None:
     thread = await root(one)
     one.slack.scopes.discard("files:write")

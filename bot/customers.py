@@ -87,6 +87,8 @@ class Customers:
             case Delivered(external_id):
                 outbox.settle(tx, delivery, "delivered", external_id=external_id)
                 _sent(tx, conversation, message, delivery, external_id)
+                if delivery.in_doubt and ready and not ready.find and not ready.repeat_is_safe:
+                    tx.record(_about(Kind.PERHAPS_TWICE, conversation, message, delivery))
             case Moved(new_address):
                 conversations.move_thread(tx, conversation.inbox, conversation.address, new_address)
                 outbox.put_back(tx, delivery, tx.now, "the chat has a new address", in_doubt=False)

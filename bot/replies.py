@@ -72,8 +72,9 @@ def _not_an_agent(rules: Rules) -> str:
 
 def read(rules: Rules, body: RichText) -> tuple[RichText, bool]:
     """What to keep of it, and whether it goes to the customer."""
-    if body.text.startswith(NOTE_MARK):
-        return without_start(body, len(NOTE_MARK)), False
+    lead = len(body.text) - len(body.text.lstrip())
+    if body.text.startswith(NOTE_MARK, lead):
+        return without_start(body, lead + len(NOTE_MARK)), False
     if rules.reply_mode == "explicit":
         if body.text.startswith(SEND_MARK):
             return without_start(body, len(SEND_MARK)), True

@@ -35,6 +35,9 @@ def words(rules: Rules, conversation: Conversation | None, data: Mapping[str, An
             "Your message may or may not have reached the customer (%(reason)s). Send it again? "
             "If it did arrive, they will see it twice."
         ),
+        Kind.PERHAPS_TWICE: say(
+            "Deskbell was interrupted while sending your message and sent it again: the customer may see it twice."
+        ),
         Kind.CHANGE_REFUSED: say("The customer still sees your earlier text: %(reason)s"),
         Kind.FILE_GONE: say("A file of the customer could not be fetched: %(reason)s"),
     }[Kind(what)] % {"reason": data.get("reason", "")}

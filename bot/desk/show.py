@@ -51,7 +51,7 @@ def show_at_desk(rules: Rules, tx: Transaction, event: Event) -> None:
             _queue(tx, conversation, FILES, event.message_id, {"files": [event.data["file"]]})
         case Kind.CUSTOMER_EDITED | Kind.CUSTOMER_DELETED:
             _queue(tx, conversation, UPDATE, event.message_id)
-        case Kind.SENT | Kind.REFUSED | Kind.IN_DOUBT | Kind.CHANGE_REFUSED | Kind.FILE_GONE:
+        case Kind.SENT | Kind.REFUSED | Kind.IN_DOUBT | Kind.PERHAPS_TWICE | Kind.CHANGE_REFUSED | Kind.FILE_GONE:
             _show_outcome(rules, tx, conversation, event)
         case Kind.CLOCK_WARNED | Kind.CLOCK_BREACHED | Kind.REMINDED:
             _alert(rules, tx, conversation, event)

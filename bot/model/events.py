@@ -28,6 +28,8 @@ class Kind(StrEnum):
     REFUSED = "refused"
     """A message to the customer will not arrive."""
     IN_DOUBT = "in_doubt"
+    PERHAPS_TWICE = "perhaps_twice"
+    """A message in doubt was sent again where the platform cannot recognise a repeat."""
     REACH_CHANGED = "reach_changed"
     SET_ASIDE = "set_aside"
     CLOCK_STARTED = "clock_started"

@@ -5,8 +5,8 @@ from channels.email.adapter import EmailChannel
 from channels.email.settings import Settings
 
 
-def build(name: str, settings: Settings, around: Surroundings, public_url: str = "") -> Channel:
-    """Makes no network call. ``public_url`` is not needed: nothing is fed over HTTP."""
+def build(name: str, settings: Settings, around: Surroundings) -> Channel:
+    """Makes no network call."""
     return EmailChannel(name, settings, around)
 
 

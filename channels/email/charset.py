@@ -46,8 +46,7 @@ _ALIASES = {
     "x-sjis": "cp932",
     "x-windows-949": "cp949",
 }
-_NO_TEXT = {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "mbcs", "oem", "undefined"}
-_NO_TEXT |= {"unicode_escape", "raw_unicode_escape"}
+_NOT_OF_MAIL = {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
 _DECORATION = re.compile(r"^(?:charset\s*=)?[\s\"'<]*|[\s\"'>;,].*$", re.DOTALL)
 _SAMPLE = 4096
 _HANGUL = re.compile("[가-힣ㄱ-ㆎ]")
@@ -79,9 +78,10 @@ def canonical(label: str) -> str | None:
         return None
     try:
         codec = codecs.lookup(_ALIASES.get(name, name)).name
+        b"text".decode(codec, "replace")  # refused by those that make no text (base64, zlib ...)
     except (LookupError, ValueError):
         return None
-    return None if codec.replace("-", "_") in _NO_TEXT else _WIDER.get(codec, codec)
+    return None if codec.replace("-", "_") in _NOT_OF_MAIL else _WIDER.get(codec, codec)
 
 
 def strictly(data: bytes, codec: str) -> str | None:

@@ -18,7 +18,8 @@ _MOST_ADDRESSES = 2_000
 _MOST_PARAMETERS = 500
 _PIECE = re.compile(
     r"""=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=   # an encoded word, whatever stands in it
-    |"(?:[^"\\]|\\.)*"?                    # a quoted string
+    |"(?:[^"\\]|\\.)*"                     # a quoted string
+    |"(?P<unclosed>.*)                      # one that is never closed
     |\([^()]*\)                             # a comment
     |<[^<>]*>?                              # the address
     |[,;:(>=]|[^",;:<(>=]+""",
@@ -73,14 +74,8 @@ def addresses(value: bytes, hint: str = "") -> list[tuple[str, str]]:
     The list is cut up before names are decoded, so that nothing inside a name can pass for an address.
     """
     written = value[:LONGEST_VALUE].decode("latin-1")
-    found = _usable(_items(written), hint)
-    if not found and '"' in written:  # a quotation mark that is never closed hides the rest
-        found = _usable(_items(written.replace('"', "")), hint)
-    return found
-
-
-def _usable(items: list[_Item], hint: str) -> list[tuple[str, str]]:
-    return [mailbox for item in items[:_MOST_ADDRESSES] if (mailbox := _mailbox(item, hint))[1]]
+    items = _items(written)[:_MOST_ADDRESSES]
+    return [mailbox for item in items if (mailbox := _mailbox(item, hint))[1]]
 
 
 def _items(value: str) -> list[_Item]:
@@ -91,8 +86,12 @@ def _items(value: str) -> list[_Item]:
             items.append(_Item())
         elif piece in ":":
             items[-1].plain.clear()  # what stood before is a group's name
+        elif match["unclosed"] is not None:
+            first, *others = _items(match["unclosed"].replace('"', ""))
+            items[-1] = _Item(items[-1].plain + first.plain, items[-1].angle + first.angle, first.comment)
+            items += others
         elif piece[0] == '"':
-            items[-1].plain.append(_ESCAPED.sub(r"\1", piece[1:].removesuffix('"')))
+            items[-1].plain.append(_ESCAPED.sub(r"\1", piece[1:-1]))
         elif piece[0] == "(" and len(piece) > 1:
             items[-1].comment.append(piece[1:-1])
         elif piece[0] == "<":

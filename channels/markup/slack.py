@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.model.richtext import RichText, Style
-from channels.markup.clean import clean_rich
 from channels.markup.plain import to_plain
-from channels.markup.spans import Block, Builder, Run, blocks, join, normal, runs
+from channels.markup.spans import Block, Builder, Run, blocks, join, runs
 
 NameOf = Callable[[str], str]
 """The name to show for a user's, user group's or channel's id."""
@@ -78,7 +77,7 @@ def _from_block(block: Mapping[str, Any], name_of: NameOf) -> RichText:
         if kind == "rich_text_quote" or element.get("border"):
             built.mark(Style.QUOTE, start)
         plain_before = kind == "rich_text_section"
-    return normal(clean_rich(built.rich()))
+    return built.rich()
 
 
 def _list(built: Builder, element: Mapping[str, Any], name_of: NameOf) -> None:
@@ -161,7 +160,7 @@ def from_mrkdwn(text: str, name_of: NameOf) -> RichText:
         built.mark(Style.PRE, start)
         at = fence.end()
     _lines(built, text[at:], name_of)
-    return normal(clean_rich(built.rich()))
+    return built.rich()
 
 
 def _lines(built: Builder, text: str, name_of: NameOf) -> None:

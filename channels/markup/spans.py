@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.model.richtext import RichText, Span, Style
+from channels.markup.clean import clean_rich
 
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s\x00-\x1f\x7f]{1,2000}", re.IGNORECASE)
 
@@ -15,8 +16,9 @@ def safe_link(url: str) -> bool:
 
 
 def normal(rich: RichText) -> RichText:
-    """The same look in the one canonical form: spans inside the text, none empty, sorted, and for each style neither
-    overlapping nor touching (where two links or two code languages overlap, the earlier one wins)."""
+    """The same look in the one canonical form: the text ``clean``, spans inside it, none empty, sorted, and for each
+    style neither overlapping nor touching (where two links or two code languages overlap, the earlier one wins)."""
+    rich = clean_rich(rich)
     size = len(rich.text)
     by_style: dict[Style, list[Span]] = {}
     for span in rich.spans:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.model.richtext import RichText, Span, Style
-from channels.markup.clean import clean_rich
 from channels.markup.spans import Builder, Cutter, normal, subtract
 
 _STYLES = {
@@ -41,7 +40,7 @@ def from_telegram(text: str, entities: Sequence[Mapping[str, Any]]) -> RichText:
                 end = start + int(entity.get("length", 0))
                 value = str(entity.get(_VALUES.get(style, "")) or "")
                 spans.append(Span(style, units.to_index(start), units.to_index(end), value))
-    return normal(clean_rich(RichText(text, tuple(spans))))
+    return normal(RichText(text, tuple(spans)))
 
 
 def to_telegram(rich: RichText) -> tuple[str, list[dict[str, Any]]]:

@@ -19,6 +19,7 @@ def build_desk(connection: SlackConnection, open_threads: OpenThreads | None = N
     return kind(connection, open_threads)
 
 
-def build(name: str, settings: Settings, around: Surroundings, connection: SlackConnection) -> SlackInbox:
-    """A customers' inbox on the desk's connection. Raises ``DeskbellError`` when a channel is used twice."""
+def build(name: str, settings: Settings, around: Surroundings) -> SlackInbox:
+    """A customers' inbox on ``around.desk_connection``. Raises ``DeskbellError`` when a channel is used twice."""
+    connection: SlackConnection = around.desk_connection
     return SlackInbox(name, settings, around, connection)

@@ -121,8 +121,8 @@ class SlackInbox:
         try:
             posted = await post(self._connection, draft, message.attempt)
             await share_files(self._connection, draft, posted)
-        except FileNotFoundError:
-            return Refused(self._connection.say.gettext("A file of this message is not in our store any more"))
+        except OSError:
+            return Refused(self._connection.say.gettext("A file of this message cannot be read from our store"))
         except SlackFailed as failed:
             return self._outcome(failed, repeatable=False)
         return Delivered(message_id(draft.channel, posted.ts))

@@ -11,7 +11,7 @@ from structlog import get_logger
 
 from bot.model.desk import AgentDeleted, AgentEdited, AgentWrote, DeskEffect, DeskEvent, Person, Place
 from bot.model.outbound import Outcome
-from channels.base import CheckResult, HandleDesk, Take
+from channels.base import CheckResult, HandleDesk
 from channels.slack import actions, events
 from channels.slack.answers import Answers
 from channels.slack.check import check
@@ -28,7 +28,7 @@ OpenThreads = Callable[[], Awaitable[Sequence[Place]]]
 
 
 class SlackDesk:
-    """Implements ``Desk``, ``Checkable`` and, in HTTP mode, ``Webhook``."""
+    """Implements ``Desk``, ``Checkable`` and, in HTTP mode, ``DeskWebhook``."""
 
     def __init__(self, connection: SlackConnection, open_threads: OpenThreads | None = None) -> None:
         self._connection = connection
@@ -135,8 +135,7 @@ class SlackDesk:
 
 
 class SlackWebDesk(SlackDesk):
-    """The desk in HTTP mode: also a ``Webhook``."""
+    """The desk in HTTP mode: also a ``DeskWebhook``."""
 
-    def routes(self, take: Take) -> Sequence[web.RouteDef]:
-        """``take`` is not needed: events go to the handlers given to ``run``."""
+    def desk_routes(self) -> Sequence[web.RouteDef]:
         return [web.post(PATH, self._connection.endpoint().handle)]

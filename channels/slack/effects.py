@@ -82,8 +82,8 @@ class Effects:
         posted = await post(self._connection, draft, effect.attempt)
         try:
             await share_files(self._connection, draft, posted)
-        except FileNotFoundError as problem:
-            await self._no_files(effect, draft, str(problem.strerror))
+        except OSError:
+            await self._no_files(effect, draft, self._say.gettext("a file cannot be read from our store"))
         except SlackFailed as failed:
             if failed.kind not in _FINAL:
                 raise
@@ -95,7 +95,7 @@ class Effects:
         uploads = uploads_of(effect.files)
         note = ""
         if is_too_long(body):
-            whole = body.text.encode()
+            whole = body.text.encode(errors="replace")
             uploads = (*uploads, Upload("message.txt", len(whole), whole))
             note = say.gettext("The message is too long for Slack: all of it is in the file message.txt.")
         body = shortened(body) or file_names(effect.files)

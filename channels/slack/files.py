@@ -141,8 +141,8 @@ async def share(
     connection: SlackConnection, uploads: Sequence[Upload], channel: str, thread: str, author: dict[str, str]
 ) -> None:
     """All files in one message of the thread, under the name in ``author``. Its ts is not in the answer: sharing
-    happens a little later. Nobody sees what was uploaded before the last call. Raises ``SlackFailed``;
-    FileNotFoundError when our own copy is gone."""
+    happens a little later. Nobody sees what was uploaded before the last call. Raises ``SlackFailed``; OSError when our
+    own copy cannot be read."""
     done: list[dict[str, str | None]] = [
         {"id": await _upload(connection, upload), "title": upload.filename} for upload in uploads
     ]

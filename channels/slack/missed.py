@@ -61,7 +61,7 @@ class Marks:
     async def note(self, channel: str, ts: str) -> None:
         """Everything up to ``ts`` was taken. While something missed may still be to come, the old mark stays."""
         behind = self.caught_up.count != self._connection.gaps.count
-        if float(ts) >= self._saved.get(channel, 0.0) + _STEP:
+        if not behind and float(ts) >= self._saved.get(channel, 0.0) + _STEP:
             self._saved[channel] = float(ts)
             await self._memory.save(_key(channel), ts)
 

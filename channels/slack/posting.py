@@ -61,7 +61,7 @@ async def post(connection: SlackConnection, draft: Draft, attempt: int) -> Poste
 
 
 async def share_files(connection: SlackConnection, draft: Draft, posted: Posted) -> None:
-    """Put the draft's files behind its text, unless they are there. Raises ``SlackFailed``, FileNotFoundError."""
+    """Put the draft's files behind its text, unless they are there. Raises ``SlackFailed``, or OSError of the disk."""
     if draft.uploads and not (posted.before and await has_files(connection, draft, posted.ts)):
         await share(connection, draft.uploads, draft.channel, draft.thread, _author(draft))
 

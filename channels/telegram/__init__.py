@@ -6,11 +6,8 @@ from channels.base import Channel, Surroundings
 from channels.telegram.settings import Settings
 
 
-def build(name: str, settings: Settings, around: Surroundings, public_url: str = "", language: str = "en") -> Channel:
-    """The inbox ``name``. ``public_url`` is where Telegram reaches our web server (mode "webhook" only); ``language``
-    is that of the lines which stand for what is no text (a poll, a location) and of the reasons told to agents."""
+def build(name: str, settings: Settings, around: Surroundings) -> Channel:
+    """The inbox ``name``; mode "webhook" needs ``around.public_url``."""
     # Loaded here and not above: reading the settings must not cost the seconds that aiogram takes.
-    channel: Channel = import_module("channels.telegram.adapter").TelegramChannel(
-        name, settings, around, public_url, language
-    )
+    channel: Channel = import_module("channels.telegram.adapter").TelegramChannel(name, settings, around)
     return channel

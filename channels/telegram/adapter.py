@@ -31,7 +31,8 @@ class TelegramChannel:
 
     capabilities = Capabilities(max_file_size=FILE_LIMIT)
 
-    def __init__(self, name: str, settings: Settings, around: Surroundings, public_url: str, language: str) -> None:
+    def __init__(self, name: str, settings: Settings, around: Surroundings) -> None:
+        language, public_url = around.language, around.public_url
         self.name = name
         self._settings = settings
         self._around = around

@@ -20,7 +20,7 @@ from aiogram.types import FSInputFile, Message, MessageEntity, ReplyParameters
 
 from bot.model.outbound import File, OutboundMessage, Part
 from bot.model.richtext import RichText
-from channels.markup import clean_name, clean_rich, spelled_out, split, to_telegram, utf16_len
+from channels.markup import clean_name, spelled_out, split, to_telegram, utf16_len
 
 TEXT_LIMIT = 4096
 """UTF-16 units: https://core.telegram.org/bots/api#sendmessage"""
@@ -122,7 +122,7 @@ def to_edit(external_id: str, message: OutboundMessage, caption: bool, way: Way)
 
 
 def _text(body: RichText, way: Way) -> tuple[str, list[MessageEntity] | None]:
-    text, entities = to_telegram(clean_rich(body))
+    text, entities = to_telegram(body)
     return text, [MessageEntity(**entity) for entity in entities] if entities and way.entities else None
 
 

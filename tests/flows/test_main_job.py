@@ -266,3 +266,23 @@ async def test_the_queue_lists_what_is_unfinished(house: House) -> None:
     assert "#2 · Jane" in text
     assert "Nothing is waiting" in await house.command("mine")
     assert "Did you mean “queue”" in await house.command("queu")
+
+
+async def test_after_a_crash_what_was_under_way_goes_out_again_and_the_agent_is_told(house: House) -> None:
+    from storage import outbox
+
+    await house.customer(said("7:1", "hello"))
+    await house.quiet()
+    house.channel.answers.append(RetryLater("busy", timedelta(minutes=1)))
+    await house.agent("answer")
+    await house.quiet()
+
+    def crash(tx):
+        (delivery,) = [d for d in outbox.unsettled(tx) if d.kind == "message"]
+        tx.execute(outbox.deliveries.update().where(outbox.deliveries.c.id == delivery.id).values(state="claimed"))
+        assert outbox.recover(tx, everything=True) == 1
+
+    await house.app.store.write(crash)
+    await house.quiet()
+    assert [m.body.text for m in house.channel.sent] == ["answer"]
+    assert "may see it twice" in house.desk.posts[-1]

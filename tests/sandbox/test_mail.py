@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.lmtp import LMTP
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.mail import MailStandIn
@@ -269,12 +269,13 @@ def test_bad_addresses_are_refused(clock: ManualClock) -> None:
             MailStandIn(clock).meet(bad)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     name=st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), max_size=20),
     text=st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=300),
     ids=st.lists(st.from_regex(r"<[a-z0-9.+]{1,120}@desk\.example>", fullmatch=True), max_size=5),
 )
+@example(name="김민서", text="감사합니다", ids=[f"<{'r' * 150}{n}@desk.example>" for n in range(10)])
 def test_any_text_and_any_chain_of_ids_come_out_as_they_went_in(name: str, text: str, ids: list[str]) -> None:
     """Long ids in References must not be folded into encoded words."""
     before = Letter("m1", MINSEO, START.timestamp(), read_mail(b"Subject: x\r\n\r\nquoted"), b"", thread="m1")

@@ -61,7 +61,7 @@ class Sockets:
         if ticket not in self._tickets:
             return web.Response(status=401, text="unknown or used ticket")
         self._tickets.discard(ticket)
-        connection = _Connection(web.WebSocketResponse())
+        connection = _Connection(web.WebSocketResponse(timeout=1.0))
         await connection.socket.prepare(request)
         if len(self._connections) >= MOST_CONNECTIONS:
             await self._dismiss(connection, "too_many_websockets")

@@ -39,7 +39,7 @@ class Bucket:
             passed = max((now - self.since).total_seconds(), 0.0)
             self.level = min(self.size, self.level + passed * self.per_second)
         self.since = now
-        if True:
+        if self.level >= 1:
             self.level -= 1
             return 0
         return math.ceil((1 - self.level) / self.per_second)

@@ -36,4 +36,4 @@ class Limits:
         while sent and sent[0] <= now - 60.0:
             sent.popleft()
         recent = [at for at in sent if at > now - seconds]
-        return recent[-1] - now if len(recent) >= allowed else 0.0
+        return recent[-allowed] + seconds - now if len(recent) >= allowed else 0.0

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
@@ -139,7 +139,7 @@ async def rig(
     around = Surroundings(clock, memory_in(kept), b"secret", agents=lambda id_: id_ in agents, max_file_size=1000)
     connection = connect(settings(slack, mode, agents), around)
     desk = build_desk(connection, threads)
-    inbox = build("acme", Settings(channels=[SHARED]), around, connection)
+    inbox = build("acme", Settings(channels=[SHARED]), replace(around, desk_connection=connection))
     made = Rig(slack, clock, core, connection, desk, inbox, kept)
     tasks = [asyncio.create_task(desk.run(core.handle)), asyncio.create_task(inbox.run(core.take))]
     runner = await _serve(made) if isinstance(desk, SlackWebDesk) else None
@@ -163,7 +163,7 @@ async def rig(
 async def _serve(made: Rig) -> web.AppRunner:
     assert isinstance(made.desk, SlackWebDesk)
     app = web.Application()
-    app.add_routes(made.desk.routes(made.core.take))
+    app.add_routes(made.desk.desk_routes())
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -187,4 +187,6 @@ def test_long_answers_are_cut_and_files_go_with_the_last_piece(one: Rig) -> None
 def test_a_channel_belongs_to_one_inbox_and_never_to_the_desk_too(one: Rig) -> None:
     for channel in (SHARED, DESK):
         with pytest.raises(DeskbellError, match=channel):
-            build("second", Settings(channels=[channel]), one.connection.around, one.connection)
+            build(
+                "second", Settings(channels=[channel]), replace(one.connection.around, desk_connection=one.connection)
+            )

@@ -224,6 +224,13 @@ async def test_files_that_slack_refuses_are_named_beside_the_text(one: Rig, tmp_
     assert "no room" in note["text"]
 
 
+async def test_a_file_that_is_gone_from_our_store_is_named_too(one: Rig, tmp_path: Path) -> None:
+    thread = await root(one)
+    gone = File("a.txt", "text/plain", 1, tmp_path / "nowhere")
+    done(await one.desk.send(post(thread, "see", files=(gone,))))
+    assert "a.txt" in one.slack.messages(DESK, thread)[2]["text"]
+
+
 async def test_a_rate_limit_waits_as_long_as_slack_says(one: Rig) -> None:
     slow = Fault(429, '{"ok": false, "error": "ratelimited"}', "application/json", {"Retry-After": "17"})
     one.slack.faults.add("chat.postMessage", slow)

@@ -66,8 +66,8 @@ async def make(clock: ManualClock, telegram: TelegramStandIn) -> AsyncIterator[M
 
     def one(public_url: str = "", max_file_size: int = 1000, **settings: str) -> TelegramChannel:
         told = {"token": TOKEN, "api_base": telegram.base_url} | settings
-        around = Surroundings(clock, Memory(_load, _save), b"key", max_file_size=max_file_size)
-        channel = build("shop", Settings.model_validate(told), around, public_url)
+        around = Surroundings(clock, Memory(_load, _save), b"key", max_file_size=max_file_size, public_url=public_url)
+        channel = build("shop", Settings.model_validate(told), around)
         assert isinstance(channel, TelegramChannel)
         made.append(channel)
         return channel

@@ -15,7 +15,8 @@ from channels.email.html_lines import Lines
 LONGEST = 400_000
 """Characters of HTML that are read."""
 ATTRIBUTION = "\ue000"
-"""Stands before a line that a mail program wrote above a quotation ("On ... X wrote:")."""
+"""Stands before a line that a mail program wrote above a quotation ("On ... X wrote:"); alone in a line, above a
+quotation that a mail program made."""
 HISTORY = "\ue001"
 """Stands where everything behind it is an earlier mail."""
 
@@ -27,7 +28,7 @@ _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 # In lexbor's output every attribute is quoted, and "<" stands nowhere but at a tag or a comment.
 _PIECES = re.compile(r'(<!--.*?-->|<[^>"]*(?:"[^"]*"[^>"]*)*>)', re.DOTALL)
-_ATTRIBUTE = re.compile(r'\s(class|id|style|href|src|alt)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'\s(class|id|style|href|src|alt|type)="([^"]*)"')
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|mso-hide\s{0,3}:\s{0,3}all", re.IGNORECASE)
 
 # Void, or closed by what follows: they do not tell depth.
@@ -49,13 +50,13 @@ _HISTORY_IDS = ("divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-
 
 def html_to_text(html: str) -> str:
     """Readable text; quotations behind "> ", ATTRIBUTION and HISTORY marks included. Linear time."""
-    html = _MARKS.sub("", html[:LONGEST])
+    html = html[:LONGEST]
     if len(html) > _SMALL and _is_suspicious(html):
         return _without_tags(html)
     tree = LexborHTMLParser(html)
     tree.strip_tags(_UNSEEN)
     body = tree.body.html if tree.body is not None else None
-    return _Reader().text(body) if body is not None else _without_tags(html)
+    return _Reader().text(without_marks(body)) if body is not None else _without_tags(html)
 
 
 def without_marks(text: str) -> str:
@@ -73,7 +74,8 @@ def _is_suspicious(html: str) -> bool:
 
 
 def _without_tags(html: str) -> str:
-    return "\n".join(line.strip() for line in unescape(_ANY_TAG.sub("\n", html)).split("\n") if line.strip())
+    text = without_marks(unescape(_ANY_TAG.sub("\n", html)))
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
 class _Reader:
@@ -124,15 +126,18 @@ class _Reader:
         elif name in _CELLS:
             self._out.space()
         if attributes:
-            self._mark(attributes)
+            self._mark(name, attributes)
         self._begin(name, attributes)
 
-    def _mark(self, attributes: dict[str, str]) -> None:
+    def _mark(self, name: str, attributes: dict[str, str]) -> None:
         classes, id_ = attributes.get("class", ""), attributes.get("id", "").removeprefix("x_")
-        if id_ in _HISTORY_IDS or (classes and any(name in classes for name in _HISTORY_CLASSES)):
+        if id_ in _HISTORY_IDS or (classes and any(each in classes for each in _HISTORY_CLASSES)):
             self._out.mark(HISTORY)
-        elif classes and any(name in classes for name in _ATTRIBUTION_CLASSES):
+        elif classes and any(each in classes for each in _ATTRIBUTION_CLASSES):
             self._out.mark(ATTRIBUTION)
+        elif name == "blockquote" and (attributes.get("type") == "cite" or "gmail_quote" in classes):
+            self._out.mark(ATTRIBUTION)
+            self._out.newline()
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         if name == "blockquote":
@@ -149,6 +154,9 @@ class _Reader:
             self._out.write(f"[{unescape(attributes.get('alt', '')) or 'image'}]")
 
     def _close(self, name: str) -> None:
+        if name == "blockquote":
+            self._out.end_line()
+            self._out.quote(-1)
         if name == "a" and self._links:
             self._out.address(self._links.pop())
         elif name == "p" and self._paragraphs:
@@ -157,9 +165,7 @@ class _Reader:
             self._out.paragraph(True)
         elif name in _BREAKS:
             self._out.end_line()
-        if name == "blockquote":
-            self._out.quote(-1)
-        elif name == "pre":
+        if name == "pre":
             self._out.keep_spaces(False)
         elif name in ("ul", "ol"):
             self._out.close_list()

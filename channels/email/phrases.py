@@ -140,6 +140,7 @@ MOBILE_SIGNATURES = tuple(
         r"get outlook for (?:ios|android|mac)(?: ?[<(]\S+[>)])?",
         r"(?:ios|android|mac)용 outlook(?:을|를)? ?(?:다운로드|받기|가져오기)(?: ?[<(]\S+[>)])?",
         r"outlook for (?:ios|android|mac) ?(?:다운로드|받기|가져오기|에서 보냄)(?: ?[<(]\S+[>)])?",
+        rf"(?:windows|android|ios|mac)용 \S+에서 {_SENT}\.?",
         rf"(?:나의|내|제)? ?(?:삼성 |samsung |lg )?{_DEVICE}(?: \S+){{0,2}}에서 {_SENT}\.?",
         rf"(?:나의|내|제)? ?{_PROGRAM}(?: \S+){{0,3}}(?:에서|으로|로) {_SENT}\.?",
     )

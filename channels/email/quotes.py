@@ -97,7 +97,7 @@ class _Cutter:
     def _after(self, end: int) -> str:
         """The next line with anything in it."""
         for position in range(end + 1, len(self.lines)):
-            bare = self.lines[position].strip()
+            bare = self.lines[position].strip().strip(ATTRIBUTION)
             if bare:
                 return bare
         return ""
@@ -107,8 +107,8 @@ class _Cutter:
         quoted line behind it."""
         found = {}
         for end, line in enumerate(self.lines):
-            if line.startswith(ATTRIBUTION):
-                found[end] = (end, True)
+            if line.startswith(ATTRIBUTION) and (len(line) > 1 or self._after(end).startswith(">")):
+                found[end] = (end, len(line) > 1)
             elif line.rstrip()[-20:].lower().endswith(ATTRIBUTION_ENDS) and not line.lstrip().startswith(">"):
                 start, is_certain = self._attribution_start(end)
                 if is_certain or self._after(end).startswith(">"):

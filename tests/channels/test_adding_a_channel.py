@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -63,6 +64,11 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del channels.webchat
 
 
+def signature() -> ModuleType:
+    """The page's, for the site's side of it."""
+    return sys.modules["channels.webchat.signature"]
+
+
 @dataclass
 class Site:
     """The shop's server: keeps what we send it, and proves what it sends us as the page says."""
@@ -86,8 +92,7 @@ class Site:
 
     @web.middleware
     async def _proved(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        signature = sys.modules["channels.webchat.signature"]
-        if not signature.is_signed(SECRET, await request.read(), request.headers, self.clock.now()):
+        if not signature().is_signed(SECRET, await request.read(), request.headers, self.clock.now()):
             return web.Response(status=401)
         answer: web.StreamResponse = await handler(request)
         return answer
@@ -213,7 +218,7 @@ async def test_edits_deletes_and_files_go_both_ways(shop: Shop) -> None:
 
 
 async def test_what_is_wrong_is_refused_or_kept(shop: Shop) -> None:
-    sign = sys.modules["channels.webchat.signature"].sign
+    sign = signature().sign
     now = shop.site.clock.now()
     assert await shop.post(b"{}", sign("guessed", b"{}", now)) == 401
     assert await shop.post(b"{}", sign(SECRET, b"{}", now - timedelta(minutes=6))) == 401
@@ -227,11 +232,12 @@ async def test_what_is_wrong_is_refused_or_kept(shop: Shop) -> None:
 
 async def test_the_site_is_watched_and_checked(shop: Shop) -> None:
     channel = shop.house.app.channels["shop"]
-    async with asyncio.timeout(5):
-        while channel.last_seen() is None:
-            await asyncio.sleep(0)
     assert isinstance(channel, base.Checkable)
     assert [row.ok for row in await channel.check()] == [True]
+    async with asyncio.timeout(5):
+        while await channel.check() and channel.last_seen() is None:
+            pass
+    assert channel.last_seen() == shop.site.clock.now()
 
 
 @pytest.mark.parametrize("protocol", ["Webhook", "Editor", "Deleter", "FileSource", "Recognises", "Checkable"])

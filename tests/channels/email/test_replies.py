@@ -1,4 +1,5 @@
 """What a person wrote now, without what their mail program put around it."""
+# ruff: noqa: E501 (samples, as programs write them)
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_when_in_doubt_the_words_stay(text: str) -> None:
     assert parse_email(plain(text)).text == text
 
 
-@pytest.mark.parametrize("text", [GMAIL + "\n" + QUOTED, "Sent from my iPhone", "-- \nMin\nAcme Inc."])
+@pytest.mark.parametrize("text", [GMAIL + "\n" + QUOTED, "Sent from my iPhone", "--\nMin\nAcme Inc."])
 def test_a_mail_of_nothing_but_history_or_signature_shows_it(text: str) -> None:
     assert parse_email(reply(text)).text == text.rstrip()
 
@@ -118,7 +119,7 @@ def test_a_forwarded_mail_is_content() -> None:
         "---------- Forwarded message ---------\nFrom: Lee <lee@x.com>\nDate: Wed, Mar 5, 2025\nSubject: Order\nTo: Min"
     )
     text = (
-        f"Please look at this.\n\n{forwarded}\n\nThe order is late.\n-- \nLee\n\nOn 3/5/25 3:21 PM, Acme wrote:\n> soon"
+        f"Please look at this.\n\n{forwarded}\n\nThe order is late.\n--\nLee\n\nOn 3/5/25 3:21 PM, Acme wrote:\n> soon"
     )
     assert parse_email(plain(text)).text == text
 

@@ -1,4 +1,5 @@
 """The same in Korean, as Korean mail programs write it."""
+# ruff: noqa: E501 (samples, as programs write them)
 
 import pytest
 

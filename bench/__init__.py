@@ -1,0 +1,1 @@
+"""The benchmark: ``python -m bench`` prints one table. Ratios within one run count; absolute figures are this machine's."""

@@ -62,7 +62,8 @@ class Intake:
     async def _set_aside(self, inbox: InboxRules, item: Inbound, error: BaseException) -> None:
         """What cannot be stored as it is must neither be lost nor hold up what comes behind it."""
         _log.error("an item could not be stored", inbox=inbox.name, external_id=item.external_id, exc_info=error)
-        raw = getattr(item, "raw", b"") or repr(item).encode(errors="replace")
+        give_raw = item.raw if isinstance(item, InboundMessage) else None
+        raw = give_raw() if give_raw else repr(item).encode(errors="replace")
         poison = Poison(item.external_id, raw, f"{type(error).__name__}: {error}"[:300])
         await self._store.write(partial(receive, rules=self._rules, inbox=inbox, item=poison, stored={}))
 

@@ -1,5 +1,6 @@
 """What a channel hands to the core: facts about what a customer did, free of platform types."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,8 +60,8 @@ class InboundMessage:
     """What a start link carried (Telegram ``/start payload``)."""
     automatic: bool = False
     """Written by a machine (vacation notice, bounce, list): stored and shown, but starts no clock."""
-    raw: bytes = field(default=b"", repr=False, compare=False)
-    """As it came, for ``Channel.convert``: kept only when the message cannot be stored as it is."""
+    raw: Callable[[], bytes] | None = field(default=None, repr=False, compare=False)
+    """Gives what ``Channel.convert`` reads: asked for only when the message cannot be stored as it is."""
 
 
 @dataclass(frozen=True, slots=True)

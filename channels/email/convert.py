@@ -53,6 +53,7 @@ def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage:
         references=tuple(_known_id(id_) for id_ in quoted[:_MOST_REFERENCES]),
         conversation=tokens.find(inbox.secret, inbox.name, _recipients(headers), quoted),
         automatic=parsed.is_bounce or is_automatic(headers, inbox.address) or is_own(sender, inbox.address),
+        raw=lambda: raw,
     )
 
 

@@ -64,6 +64,7 @@ def _inbound(read: Said | Edited | Deleted, record: Record) -> Inbound:
         body=body,
         thread=where,
         attachments=events.files(read.message),
+        raw=record.as_bytes,
     )
 
 

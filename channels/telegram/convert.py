@@ -89,6 +89,7 @@ def _message(message: Message, raw: Json, language: str) -> list[Inbound]:
             reply_to=_reply_to(message),
             payload=payload,
             automatic=bool(message.is_from_offline),
+            raw=lambda: json.dumps({"message": raw}).encode(),
         )
     ]
 

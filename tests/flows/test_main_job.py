@@ -286,3 +286,19 @@ async def test_after_a_crash_what_was_under_way_goes_out_again_and_the_agent_is_
     await house.quiet()
     assert [m.body.text for m in house.channel.sent] == ["answer"]
     assert "may see it twice" in house.desk.posts[-1]
+
+
+async def test_what_cannot_be_stored_is_set_aside_with_its_raw_form_and_can_be_taken_again(house: House) -> None:
+    from bot.operate import replay_one
+    from storage import received
+
+    broken = said("7:1", "hello", subject=None, raw=lambda: b"7:9")
+    await house.customer(broken, said("7:2", "behind it"))
+    await house.quiet()
+    assert "behind it" in house.desk.posts
+    (kept,) = await house.app.store.read(received.poisons)
+    assert kept.raw == b"7:9"
+    assert await replay_one(house.app, kept) == ""
+    await house.quiet()
+    assert house.desk.posts[-1] == "replayed"
+    assert await house.app.store.read(received.poisons) == []

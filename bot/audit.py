@@ -9,6 +9,7 @@ import structlog
 from bot.clock import Clock
 from bot.clocks import arm, pauses_of, snapshot_of
 from bot.desk.show import alarm
+from bot.i18n import texts
 from bot.rules import Rules
 from storage import clocks, conversations, outbox
 from storage.store import Store
@@ -32,7 +33,7 @@ class Audit:
         self._store, self._clock, self._rules, self._sources = store, clock, rules, sources
         self._started = clock.now()
         self.unwell: dict[str, str] = {}
-        """What is unwell -> since when and why, in words."""
+        """What is unwell -> since when and why, in English words."""
 
     async def run(self) -> None:
         while True:
@@ -43,31 +44,44 @@ class Audit:
         silent = dict(self._silent())
         self.unwell = await self._store.write(lambda tx: self._look(tx, silent))
 
-    def _silent(self) -> Iterable[tuple[str, str]]:
+    def _silent(self) -> Iterable[tuple[str, timedelta]]:
         for name, source in self._sources.items():
             seen = source.last_seen()
             quiet = self._clock.now() - (seen or self._started)
             if seen is not None and quiet > TOO_LONG:
-                yield f"receiving:{name}", f"nothing heard for {_minutes(quiet)} minutes"
+                yield f"receiving:{name}", quiet
 
-    def _look(self, tx: Transaction, silent: dict[str, str]) -> dict[str, str]:
+    def _look(self, tx: Transaction, silent: dict[str, timedelta]) -> dict[str, str]:
         outbox.recover(tx, everything=False)
         _rearm(tx)
         found = dict(silent)
         for destination, since in outbox.oldest_waiting(tx).items():
             if tx.now - since > TOO_LONG:
-                found[f"sending:{destination}"] = f"the oldest delivery waits for {_minutes(tx.now - since)} minutes"
+                found[f"sending:{destination}"] = tx.now - since
+        language = self._rules.language
         for what in found.keys() - self.unwell.keys():
-            _log.error("unwell", part=what, why=found[what])
-            alarm(tx, self._rules, what, found[what], over=False)
+            _log.error("unwell", part=what, why=_why("en", what, found[what]))
+            alarm(tx, self._rules, _part(language, what), _why(language, what, found[what]), over=False)
         for what in self.unwell.keys() - found.keys():
             _log.info("well again", part=what)
-            alarm(tx, self._rules, what, "", over=True)
-        return found
+            alarm(tx, self._rules, _part(language, what), "", over=True)
+        return {what: _why("en", what, length) for what, length in found.items()}
 
 
-def _minutes(length: timedelta) -> int:
-    return int(length.total_seconds() // 60)
+def _part(language: str, what: str) -> str:
+    say = texts(language).gettext
+    kind, _, name = what.partition(":")
+    text = say("receiving from “%(name)s”") if kind == "receiving" else say("sending to “%(name)s”")
+    return text % {"name": name}
+
+
+def _why(language: str, what: str, length: timedelta) -> str:
+    say = texts(language).gettext
+    if what.startswith("receiving:"):
+        text = say("nothing heard for %(minutes)d minutes")
+    else:
+        text = say("the oldest delivery waits for %(minutes)d minutes")
+    return text % {"minutes": int(length.total_seconds() // 60)}
 
 
 def _rearm(tx: Transaction) -> None:

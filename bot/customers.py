@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
+from bot.i18n import texts
 from bot.model.conversation import Conversation, Message, MessageState
 from bot.model.events import Event, Kind
 from bot.model.outbound import Delivered, File, Moved, OutboundMessage, Outcome, Refused, RetryLater, Unknown
@@ -32,9 +33,12 @@ class Customers:
     def compose(self, tx: Transaction, delivery: Delivery) -> Ready | None:
         channel = self._channels.get(delivery.destination)
         if channel is None:
-            return _refusing(f"the inbox {delivery.destination!r} is no longer set up")
+            reason = texts(self._rules.language).gettext("The inbox “%(inbox)s” is no longer set up.")
+            return _refusing(reason % {"inbox": delivery.destination})
         if delivery.kind == "fetch":
-            return fetching(tx, delivery, channel, self._blobs) if isinstance(channel, FileSource) else None
+            if not isinstance(channel, FileSource):
+                return None
+            return fetching(tx, self._rules, delivery, channel, self._blobs)
         outgoing = self._outgoing(tx, delivery)
         match delivery.kind:
             case "message":
@@ -174,7 +178,7 @@ def _failed(
 # --- files: the same for both sides ---------------------------------------------------------------
 
 
-def fetching(tx: Transaction, delivery: Delivery, source: FileSource, blobs: Blobs) -> Ready | None:
+def fetching(tx: Transaction, rules: Rules, delivery: Delivery, source: FileSource, blobs: Blobs) -> Ready | None:
     """Fetch one attachment into the store."""
     file = messages.file(tx, (delivery.payload or {})["file"])
     if file.state != "pending":
@@ -186,7 +190,8 @@ def fetching(tx: Transaction, delivery: Delivery, source: FileSource, blobs: Blo
         except FileGone as gone:
             return Refused(str(gone))
         except (OSError, TimeoutError) as problem:
-            return RetryLater(f"the file could not be fetched: {problem}")
+            reason = texts(rules.language).gettext("the server did not hand the file over (%(error)s)")
+            return RetryLater(reason % {"error": problem})
         return Delivered(f"{sha256}:{size}")
 
     return Ready(fetch, repeat_is_safe=True)

@@ -36,10 +36,10 @@ def desk_settings_model() -> type[BaseModel]:
     return cast(type[BaseModel], import_module(f"{DESK}.settings").DeskSettings)
 
 
-def desk_manifest(mode: str, public_url: str) -> tuple[dict[str, Any], str]:
+def desk_manifest(mode: str, public_url: str, language: str = "en") -> tuple[dict[str, Any], str]:
     """What creates the desk's app on its platform: a manifest, and a link that opens the page filled in with it."""
     maker = import_module(f"{DESK}.manifest")
-    made = maker.manifest(mode, public_url)
+    made = maker.manifest(mode, public_url, language=language)
     return made, maker.create_link(made)
 
 

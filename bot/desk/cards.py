@@ -11,8 +11,6 @@ from storage.transaction import Transaction
 
 _LINE = 150
 
-CHANNEL_NAMES = {"telegram": "Telegram", "slack": "Slack", "email": "Email"}
-
 
 def build(tx: Transaction, rules: Rules, conversation: Conversation) -> Card:
     say = texts(rules.language).gettext
@@ -38,7 +36,7 @@ def _short(text: str) -> str:
 def _fields(tx: Transaction, rules: Rules, conversation: Conversation) -> list[Field]:
     say = texts(rules.language).gettext
     customer = people.get(tx, conversation.identity_id)
-    channel = CHANNEL_NAMES.get(conversation.channel, conversation.channel)
+    channel = channel_name(rules, conversation.channel)
     unheard = say(" (not reachable there now)") if customer.unreachable_since else ""
     fields = [
         Field(say("Channel"), f"{channel} · {conversation.inbox}{unheard}"),
@@ -90,6 +88,11 @@ def _buttons(rules: Rules, conversation: Conversation) -> list[Button]:
         Button(Action.SNOOZE, say("Snooze"), value, snooze),
         Button(Action.PRIORITY, say("Priority"), value, priorities),
     ]
+
+
+def channel_name(rules: Rules, channel: str) -> str:
+    names = {"telegram": "Telegram", "slack": "Slack", "email": texts(rules.language).gettext("Email")}
+    return names.get(channel, channel)
 
 
 def status_name(rules: Rules, conversation: Conversation) -> str:

@@ -27,6 +27,9 @@ _LONGEST = timedelta(days=14)
 """How long we try to show something at the desk."""
 
 
+_NEEDS_THREAD = (show.CARD, show.POST, show.FILES, show.NOTICE)
+
+
 class AtDesk:
     """Handles the destination "desk"."""
 
@@ -35,7 +38,7 @@ class AtDesk:
 
     def compose(self, tx: Transaction, delivery: Delivery) -> Ready | None:
         if delivery.kind == show.FETCH:
-            return fetching(tx, delivery, self._desk, self._blobs)
+            return fetching(tx, self._rules, delivery, self._desk, self._blobs)
         effect = self._effect(tx, delivery)
         if effect is None:
             return None
@@ -127,8 +130,11 @@ class AtDesk:
             case Delivered(external_id):
                 outbox.settle(tx, delivery, "delivered", external_id=external_id)
                 self._shown(tx, delivery, external_id)
-            case Refused(reason):
+            case Refused(reason, gone):
                 outbox.settle(tx, delivery, "failed", error=reason)
+                in_thread = delivery.kind in _NEEDS_THREAD and "channel" not in (delivery.payload or {})
+                if gone and delivery.conversation_id and in_thread:
+                    _new_thread(tx, delivery, conversations.get(tx, delivery.conversation_id))
             case Moved():
                 outbox.settle(tx, delivery, "failed", error="a desk channel cannot move")
             case Unknown() | RetryLater():
@@ -138,8 +144,22 @@ class AtDesk:
     def _shown(self, tx: Transaction, delivery: Delivery, external_id: str) -> None:
         if delivery.kind == show.CARD and external_id and delivery.conversation_id:
             conversation = conversations.get(tx, delivery.conversation_id)
-            if not conversation.desk_thread:
+            # only a card posted in the thread's own lane begins a thread; a refresh of an old one does not
+            if not conversation.desk_thread and delivery.lane == show.lane(conversation.id):
                 conversations.change(tx, conversation, desk_thread=external_id)
+
+
+def _new_thread(tx: Transaction, delivery: Delivery, conversation: Conversation) -> None:
+    """Somebody deleted the thread: begin another, and say there what could not be said in the old one."""
+    _log.warning("the thread is gone; beginning a new one", conversation=conversation.id)
+    if conversation.desk_thread:
+        conversations.change(tx, conversation, desk_thread="")
+        outbox.queue(tx, delivery.destination, show.lane(conversation.id), show.CARD, conversation_id=conversation.id)
+    if delivery.kind != show.CARD:
+        outbox.queue(
+            tx, delivery.destination, delivery.lane, delivery.kind, conversation_id=conversation.id,
+            message_id=delivery.message_id, payload=delivery.payload,
+        )  # fmt: skip
 
 
 def _thread(conversation: Conversation) -> Place:

@@ -43,7 +43,10 @@ class MessageState(StrEnum):
 
 @dataclass(slots=True)
 class Conversation:
-    """One matter of one customer. Changed only through ``storage.conversations.change``, which keeps row and value alike."""
+    """One matter of one customer.
+
+    Changed only through ``storage.conversations.change``, which keeps row and value alike.
+    """
 
     id: int
     number: int

@@ -78,6 +78,7 @@ times = 3
 
 async def demo(data_dir: Path, fresh: bool, port: int, open_browser: bool, language: str = "en") -> None:
     """Play until Ctrl-C. What was played is remembered in ``data_dir``."""
+    data_dir.mkdir(parents=True, exist_ok=True)
     if fresh:
         _forget(data_dir)
     clock = FastClock()

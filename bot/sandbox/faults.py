@@ -13,8 +13,8 @@ class Fault:
     """One mishap on one call.
 
     ``do_it`` carries the call out first and then spoils the answer ("done but the answer was lost").
-    With ``drop`` the connection is cut without an answer; with ``hang`` seconds the answer comes that late; else ``status`` and
-    ``body`` are answered in place of the real answer.
+    With ``drop`` the connection is cut without an answer; with ``hang`` seconds the answer comes that late; else
+    ``status`` and ``body`` are answered in place of the real answer.
     """
 
     status: int = 500

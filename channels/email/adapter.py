@@ -9,6 +9,7 @@ from datetime import datetime
 from aiosmtplib import SMTPException
 
 from bot.clock import Clock
+from bot.i18n import texts
 from bot.model.inbound import Inbound
 from bot.model.outbound import File, OutboundMessage, Outcome, Part, Refused, RetryLater
 from bot.model.richtext import RichText
@@ -21,10 +22,12 @@ from channels.email.lmtp import Deliver, Listener
 from channels.email.mailbox import CONNECTION_ERRORS, Mailbox
 from channels.email.settings import ImapSettings, Settings
 from channels.email.worker import Worker
+from channels.markup import clean_name
 
 _MOST_FILE_BYTES = 18_000_000
 """Base64 makes them a third larger; many servers take 25 MB a mail, all in all."""
-_RECIPIENT = re.compile(r"[^\s<>@\x00-\x20\x7f]{1,64}@[A-Za-z0-9.-]{1,253}", re.ASCII)
+_RECIPIENT = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
+"""RFC 5321 section 4.1.2, without quoted local parts, which hardly any server takes."""
 
 
 class EmailChannel:
@@ -36,8 +39,9 @@ class EmailChannel:
         self.name = name
         self._settings = settings
         self._clock: Clock = around.clock
-        self._inbox = Inbox(name, settings.address, around.secret, around.max_file_size)
-        self._sender = smtp.Sender(name, settings.smtp)
+        self._say = texts(around.language)
+        self._inbox = Inbox(name, settings.address, around.secret, around.max_file_size, around.language)
+        self._sender = smtp.Sender(name, settings.smtp, self._say)
         self._listener = Listener(name, settings.address, settings.max_size) if settings.lmtp else None
         self._receiver = (
             Receiver(self._inbox, settings.imap, settings.max_size, around.memory, around.clock, timing or Timing())
@@ -80,11 +84,13 @@ class EmailChannel:
     async def send(self, message: OutboundMessage) -> Outcome:
         recipient = _deliverable(message.address)
         if recipient is None:
-            return Refused(f"{message.address!r} is no address that mail can be sent to", unreachable=True)
+            reason = self._say.gettext("“%(address)s” is no address that mail can be sent to")
+            return Refused(reason % {"address": clean_name(message.address)}, unreachable=True)
         try:
             id_, mail = await asyncio.to_thread(self._composed, replace(message, address=recipient))
         except OSError as error:
-            return RetryLater(f"an attached file cannot be read: {error.strerror}")
+            reason = self._say.gettext("an attached file cannot be read: %(error)s")
+            return RetryLater(reason % {"error": error.strerror})
         return await self._sender.send(self._settings.address, recipient, mail, id_)
 
     def _composed(self, message: OutboundMessage) -> tuple[str, bytes]:
@@ -99,33 +105,40 @@ class EmailChannel:
         if self._settings.imap:
             results.append(await self._check_imap(self._settings.imap))
         if self._settings.lmtp:
-            listen = self._settings.lmtp.listen
-            results.append(CheckResult(f"{self.name}: LMTP", True, f"will listen on {listen} for mail to us"))
+            detail = self._say.gettext("will listen on %(address)s for mail to us")
+            listen = {"address": self._settings.lmtp.listen}
+            results.append(CheckResult(f"{self.name}: LMTP", True, detail % listen))
         results.append(await self._check_smtp())
         return results
 
     async def _check_imap(self, settings: ImapSettings) -> CheckResult:
-        what = f"{self.name}: IMAP"
+        what, say = f"{self.name}: IMAP", self._say
         worker = Worker(f"check-{self.name}")
         try:
             mailbox = await worker.run(lambda: Mailbox(settings))
         except CONNECTION_ERRORS as error:
-            fix = f"look at imap: {settings.host}, port {settings.effective_port}, tls, user, password and folder"
-            return CheckResult(what, False, _words(error), fix)
+            fix = say.gettext("look at imap: %(host)s, port %(port)d, tls, user, password and folder")
+            where = {"host": settings.host, "port": settings.effective_port}
+            return CheckResult(what, False, _words(error), fix % where)
         finally:
             worker.end()
         await asyncio.to_thread(mailbox.close)
-        waiting = "tells of new mail at once (IDLE)" if mailbox.can_idle else "has no IDLE: is asked every minute"
-        return CheckResult(what, True, f"logged in, folder {settings.folder} opened; the server {waiting}")
+        if mailbox.can_idle:
+            found = say.gettext("logged in, folder %(folder)s opened; the server tells of new mail at once (IDLE)")
+        else:
+            found = say.gettext("logged in, folder %(folder)s opened; the server has no IDLE: is asked every minute")
+        return CheckResult(what, True, found % {"folder": settings.folder})
 
     async def _check_smtp(self) -> CheckResult:
-        what, settings = f"{self.name}: SMTP", self._settings.smtp
+        what, settings, say = f"{self.name}: SMTP", self._settings.smtp, self._say
         try:
             await self._sender.check()
         except (OSError, SMTPException) as error:
-            fix = f"look at smtp: {settings.host}, port {settings.effective_port}, tls, user and password"
-            return CheckResult(what, False, smtp.describe(error), fix)
-        return CheckResult(what, True, "connected and logged in" if settings.user else "connected (no login is set)")
+            fix = say.gettext("look at smtp: %(host)s, port %(port)d, tls, user and password")
+            where = {"host": settings.host, "port": settings.effective_port}
+            return CheckResult(what, False, smtp.describe(error, say), fix % where)
+        found = say.gettext("connected and logged in") if settings.user else say.gettext("connected (no login is set)")
+        return CheckResult(what, True, found)
 
 
 def _deliverable(address: str) -> str | None:

@@ -44,7 +44,7 @@ def compose(
     """(Message-ID without angle brackets, the mail). Raises OSError when a file cannot be read."""
     id_ = message_id(message, inbox)
     mail = EmailMessage(_POLICY)
-    mail["From"] = formataddr((_from_name(message.author, sender_name), inbox.address), charset="utf-8")
+    mail["From"] = formataddr((_from_name(message, sender_name), inbox.address), charset="utf-8")
     mail["To"] = message.address
     mail["Subject"] = _subject(message)
     mail["Date"] = format_datetime(now)
@@ -67,9 +67,11 @@ def message_id(message: OutboundMessage, inbox: Inbox) -> str:
     return tokens.message_id(inbox.secret, inbox.name, message.conversation, message.delivery_id, domain)
 
 
-def _from_name(author: str, sender_name: str) -> str:
-    names = [name for name in (clean_name(author), clean_name(sender_name)) if name]
-    return " via ".join(dict.fromkeys(names))
+def _from_name(message: OutboundMessage, sender_name: str) -> str:
+    agent, team = clean_name(message.author), clean_name(sender_name)
+    if not agent or not team or agent == team:
+        return agent or team
+    return texts(message.language).gettext("%(agent)s via %(team)s") % {"agent": agent, "team": team}
 
 
 def _subject(message: OutboundMessage) -> str:

@@ -1,7 +1,7 @@
 """A mail as what the core understands. Pure."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.i18n import texts
@@ -29,6 +29,8 @@ class Inbox:
     """Lower case."""
     secret: bytes = field(repr=False)
     max_file_size: int = 25_000_000
+    language: str = "en"
+    """The desk's: of lines that stand for what was left out."""
 
 
 def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage:
@@ -36,11 +38,11 @@ def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage:
     could be answered."""
     parsed = parse_email(raw)
     if not parsed.from_address:
-        raise ValueError("the mail names no sender")
+        raise ValueError(texts(inbox.language).gettext("the mail names no sender"))
     headers = read_headers(raw)
     sender = parsed.from_address.lower()
     quoted = _nearest_first(parsed)
-    files, left_out = _attachments(parsed, inbox.max_file_size)
+    files, left_out = _attachments(parsed, inbox)
     return InboundMessage(
         external_id=external_id(parsed.message_id, raw),
         sender=Sender(sender, parsed.from_name, attested=False, language=parsed.language),
@@ -67,13 +69,17 @@ def taken(raw: bytes, inbox: Inbox, now: datetime) -> Inbound:
 
 def oversized(head: bytes, size: int, inbox: Inbox, now: datetime) -> Inbound:
     """A mail of which only the header block was fetched, because it is larger than the inbox takes."""
-    say = texts(parse_email(head).language)
+    say = texts(inbox.language)
     note = say.gettext(
         "[This mail is too large to be fetched: %(megabytes)s MB. Please look at it in the mailbox itself.]"
     )
     plain = b"".join(line + b"\n" for line in _without_mime(head))
     body = (note % {"megabytes": f"{size / 1_000_000:.1f}"}).encode()
-    return taken(plain + b"Content-Type: text/plain; charset=utf-8\n\n" + body, inbox, now)
+    item = taken(plain + b"Content-Type: text/plain; charset=utf-8\n\n" + body, inbox, now)
+    if not isinstance(item, InboundMessage):
+        return item
+    # the note is in the desk's language, which need not be the customer's
+    return replace(item, sender=replace(item.sender, language=parse_email(head).language))
 
 
 def _without_mime(head: bytes) -> list[bytes]:
@@ -121,13 +127,13 @@ def _recipients(headers: Headers) -> list[str]:
     return [address for value in values for _, address in addresses(value)]
 
 
-def _attachments(parsed: ParsedEmail, max_size: int) -> tuple[tuple[Attachment, ...], str]:
+def _attachments(parsed: ParsedEmail, inbox: Inbox) -> tuple[tuple[Attachment, ...], str]:
     """The files, and a line for each that is too large to be kept."""
-    say = texts(parsed.language)
+    say = texts(inbox.language)
     notes = []
     files = []
     for each in parsed.attachments:
-        if each.size > max_size:
+        if each.size > inbox.max_file_size:
             note = say.gettext("[The file %(name)s is too large to be kept: %(megabytes)s MB]")
             notes.append(note % {"name": each.filename, "megabytes": f"{each.size / 1_000_000:.1f}"})
         else:

@@ -17,6 +17,7 @@ from imapclient.exceptions import LoginError
 
 from bot.clock import Clock
 from bot.errors import StoreUnwell
+from bot.i18n import texts
 from bot.model.inbound import Inbound, Poison
 from channels.base import Memory, Take
 from channels.email.convert import Inbox, oversized, taken
@@ -200,9 +201,9 @@ class Receiver:
         if self._tries.get(uid, 0) >= _MOST_TRIES:
             log.error("imap_mail_skipped", inbox=self._inbox.name, uid=uid)
             id_ = f"imap:{mailbox.uid_validity}:{uid}"
-            return Poison(
-                id_, b"", f"the mail server fails to hand over one mail (UID {uid}); it is still in the mailbox"
-            )
+            say = texts(self._inbox.language).gettext
+            reason = say("the mail server fails to hand over one mail (UID %(uid)d); it is still in the mailbox")
+            return Poison(id_, b"", reason % {"uid": uid})
         self._tries[uid] = self._tries.get(uid, 0) + 1
         item = await worker.run(lambda: self._fetched(mailbox, listed))
         del self._tries[uid]

@@ -173,7 +173,7 @@ class _Handler:
 def _trace(envelope: Envelope) -> bytes:
     """What the last server on a mail's way writes on top (RFC 5321 section 4.4; Delivered-To as Postfix does): the
     envelope tells bounces and our tokens even where the head of the mail does not."""
-    sender = "".join(char for char in envelope.mail_from or "" if char.isprintable())
+    sender = "".join(char for char in envelope.mail_from or "" if char.isprintable()).strip("<>")
     recipients = ("".join(char for char in each if char.isprintable()) for each in envelope.rcpt_tos)
     lines = [f"Return-Path: <{sender}>", *(f"Delivered-To: {each}" for each in recipients)]
     return "".join(line + "\r\n" for line in lines).encode("utf-8", "replace")

@@ -4,6 +4,7 @@ import asyncio
 import re
 import ssl
 from datetime import timedelta
+from gettext import NullTranslations
 
 import structlog
 from aiosmtplib import (
@@ -36,9 +37,12 @@ _GONE = re.compile(r"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")
 
 
 class Sender:
-    def __init__(self, inbox: str, settings: SmtpSettings) -> None:
+    """``say`` words the reasons."""
+
+    def __init__(self, inbox: str, settings: SmtpSettings, say: NullTranslations) -> None:
         self._inbox = inbox
         self._settings = settings
+        self._say = say
         self._client: SMTP | None = None
         self._lock = asyncio.Lock()
         self._closing: asyncio.TimerHandle | None = None
@@ -72,14 +76,15 @@ class Sender:
             client = await self._ready(sender)
             await client.rcpt(recipient)
         except (OSError, SMTPException) as error:
-            return _not_sent(error)
+            return _not_sent(error, self._say)
         try:
             await client.data(mail)
         except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
             # The mail may have been taken before the line went: the next try carries the same Message-ID.
-            return Unknown(f"the connection was lost before the mail server had confirmed: {_words(error)}")
+            reason = self._say.gettext("the connection was lost before the mail server had confirmed: %(error)s")
+            return Unknown(reason % {"error": _words(error)})
         except SMTPException as error:
-            return _not_sent(error)
+            return _not_sent(error, self._say)
         return Delivered(message_id)
 
     async def _ready(self, sender: str) -> SMTP:
@@ -128,19 +133,21 @@ class Sender:
             self._closing = None
 
 
-def describe(error: Exception) -> str:
+def describe(error: Exception, say: NullTranslations) -> str:
     """What went wrong, for people; without what was sent."""
     if isinstance(error, SMTPAuthenticationError):
-        return f"the mail server refuses user and password: {_words(error)}"
-    if isinstance(error, ssl.SSLError):
-        return f"no safe connection to the mail server: {_words(error)}"
-    if isinstance(error, SMTPResponseException):
-        return f"the mail server said: {_words(error)}"
-    return f"the mail server cannot be reached: {_words(error)}"
+        text = say.gettext("the mail server refuses user and password: %(error)s")
+    elif isinstance(error, ssl.SSLError):
+        text = say.gettext("no safe connection to the mail server: %(error)s")
+    elif isinstance(error, SMTPResponseException):
+        text = say.gettext("the mail server said: %(error)s")
+    else:
+        text = say.gettext("the mail server cannot be reached: %(error)s")
+    return text % {"error": _words(error)}
 
 
-def _not_sent(error: Exception) -> Outcome:
-    reason = describe(error)
+def _not_sent(error: Exception, say: NullTranslations) -> Outcome:
+    reason = describe(error, say)
     code = error.code if isinstance(error, SMTPResponseException) else 0
     if code in _LOGIN_CODES:  # mended in the settings: no reply may be lost to a wrong password
         return RetryLater(reason, after=_WAIT_AFTER_LOGIN_FAILURE, whole_destination=True)

@@ -6,7 +6,7 @@ from gettext import NullTranslations
 from channels.base import CheckResult
 from channels.slack.connection import SlackConnection
 from channels.slack.errors import SlackFailed, advice, ask, ask_whole
-from channels.slack.scopes import SCOPES, missing
+from channels.slack.scopes import SCOPES, missing, reasons
 
 
 async def check(connection: SlackConnection) -> list[CheckResult]:
@@ -46,8 +46,8 @@ def _scopes(granted: str, say: NullTranslations) -> CheckResult:
     fix = say.gettext(
         'Add them under "OAuth & Permissions", then install the app again. What they are for: %(reasons)s'
     )
-    reasons = "; ".join(f"{scope}: {SCOPES[scope]}" for scope in lacking)
-    return CheckResult(what, False, detail, fix % {"reasons": reasons})
+    why = reasons(say)
+    return CheckResult(what, False, detail, fix % {"reasons": "; ".join(f"{scope}: {why[scope]}" for scope in lacking)})
 
 
 async def _channel(connection: SlackConnection, channel: str) -> CheckResult:

@@ -145,6 +145,8 @@ def outcome(failed: SlackFailed, say: NullTranslations, *, repeatable: bool) -> 
             return Unknown(say.gettext("Slack gave no answer (%(error)s)") % {"error": failed.error})
         case Kind.MENDABLE:
             return RetryLater(advice(failed.error, say))
+        case Kind.GONE:
+            return Refused(advice(failed.error, say), unreachable=True)
         case _:
             return Refused(advice(failed.error, say))
 

@@ -7,11 +7,16 @@ import json
 from typing import Any, Literal
 from urllib.parse import quote
 
+from bot.i18n import texts
 from channels.slack.scopes import COMMAND, EVENTS, PATH, SCOPES
 
 
-def manifest(mode: Literal["socket", "http"], public_url: str = "", app_name: str = "Deskbell") -> dict[str, Any]:
-    """The manifest as plain data. ``public_url`` is our server's root and only matters for ``mode="http"``."""
+def manifest(
+    mode: Literal["socket", "http"], public_url: str = "", app_name: str = "Deskbell", language: str = "en"
+) -> dict[str, Any]:
+    """The manifest as plain data. ``public_url`` is our server's root and only matters for ``mode="http"``; the
+    descriptions that people see in Slack are in ``language``."""
+    say = texts(language)
     if mode == "http" and not public_url.startswith("https://"):
         raise ValueError("Slack delivers over HTTP only to an https:// address: set public_url")
     endpoint = {"url": public_url.rstrip("/") + PATH} if mode == "http" else {}
@@ -20,7 +25,7 @@ def manifest(mode: Literal["socket", "http"], public_url: str = "", app_name: st
         "display_information": {
             # https://docs.slack.dev/reference/app-manifest: name up to 35 characters, description 140
             "name": app_name[:35],
-            "description": "Support conversations in Slack threads, with clocks that ring",
+            "description": say.gettext("Support conversations in Slack threads, with clocks that ring"),
         },
         "features": {
             # the messages tab must be writable, or nobody can send the bot a direct message
@@ -33,7 +38,7 @@ def manifest(mode: Literal["socket", "http"], public_url: str = "", app_name: st
             "slash_commands": [
                 {
                     "command": COMMAND,
-                    "description": "The support desk: queue, mine, help",
+                    "description": say.gettext("The support desk: queue, mine, help"),
                     "usage_hint": "queue | mine | help",
                     "should_escape": False,
                     **endpoint,

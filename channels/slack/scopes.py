@@ -3,23 +3,33 @@
 Scopes: https://docs.slack.dev/reference/scopes ; events: https://docs.slack.dev/reference/events
 """
 
-SCOPES = {
-    "channels:history": "hear what is written in public channels, and read what was missed",
-    "channels:read": "look whether the bot is in a public channel",
-    "chat:write": "post cards, customers' messages and answers",
-    "chat:write.customize": "show the customer's or agent's name on a post",
-    "commands": "the command /deskbell",
-    "files:read": "fetch files that agents and customers attach",
-    "files:write": "put files into threads",
-    "groups:history": "hear what is written in private channels, and read what was missed",
-    "groups:read": "look whether the bot is in a private channel",
-    "im:history": "hear direct messages to the bot",
-    "metadata.message:read": "recognise an own post whose confirmation was lost, so that it is not posted twice",
-    "reactions:write": "set the tick or the cross on an agent's message",
-    "usergroups:read": "know who is in a user group of agents",
-    "users:read": "show people's names, and tell colleagues from guests of other workspaces",
-}
-"""Bot token scopes, each with its reason."""
+from gettext import NullTranslations
+
+
+def reasons(say: NullTranslations) -> dict[str, str]:
+    """Bot token scopes, each with its reason."""
+    return {
+        "channels:history": say.gettext("hear what is written in public channels, and read what was missed"),
+        "channels:read": say.gettext("look whether the bot is in a public channel"),
+        "chat:write": say.gettext("post cards, customers' messages and answers"),
+        "chat:write.customize": say.gettext("show the customer's or agent's name on a post"),
+        "commands": say.gettext("the command /deskbell"),
+        "files:read": say.gettext("fetch files that agents and customers attach"),
+        "files:write": say.gettext("put files into threads"),
+        "groups:history": say.gettext("hear what is written in private channels, and read what was missed"),
+        "groups:read": say.gettext("look whether the bot is in a private channel"),
+        "im:history": say.gettext("hear direct messages to the bot"),
+        "metadata.message:read": say.gettext(
+            "recognise an own post whose confirmation was lost, so that it is not posted twice"
+        ),
+        "reactions:write": say.gettext("set the tick or the cross on an agent's message"),
+        "usergroups:read": say.gettext("know who is in a user group of agents"),
+        "users:read": say.gettext("show people's names, and tell colleagues from guests of other workspaces"),
+    }
+
+
+SCOPES = tuple(reasons(NullTranslations()))
+"""Bot token scopes."""
 
 APP_SCOPES = {"connections:write": "open a Socket Mode connection"}
 """Scopes of the app-level token."""

@@ -71,11 +71,16 @@ class TelegramChannel:
 
     async def fetch(self, ref: str) -> AsyncIterator[bytes]:
         limit, size = self._around.max_file_size, 0
-        async for chunk in self._session.download(self._bot.token, await self._file_path(ref)):
-            size += len(chunk)
-            if size > limit:
-                raise FileGone(self._too_large())
-            yield chunk
+        path = await self._file_path(ref)
+        try:
+            async for chunk in self._session.download(self._bot.token, path):
+                size += len(chunk)
+                if size > limit:
+                    raise FileGone(self._too_large())
+                yield chunk
+        except FileNotFoundError as error:
+            reason = texts(self._language).gettext("Telegram no longer has the file (%(error)s).")
+            raise FileGone(reason % {"error": error}) from None
 
     async def _file_path(self, ref: str) -> str:
         """https://core.telegram.org/bots/api#getfile: the path is good for an hour; bots get no more than 20 MB."""

@@ -11,8 +11,6 @@ from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientTimeout, ConnectionTimeoutError
 
-from channels.base import FileGone
-
 CALL = ClientTimeout(total=60, connect=15)
 FILE = ClientTimeout(total=300, connect=15)
 """Seconds."""
@@ -62,13 +60,14 @@ class Session(AiohttpSession):
             raise ConnectionError(type(error).__name__) from None
 
     async def download(self, token: str, path: str) -> AsyncIterator[bytes]:
-        """A file in chunks. Raises ``FileGone`` when Telegram has it no more, ``OSError`` when it can't be had now."""
+        """A file in chunks. Raises ``FileNotFoundError`` when Telegram has it no more, another ``OSError`` when it
+        can't be had now."""
         http = await self.create_session()
         url = self.api.file_url(token=token, path=path)
         try:
             async with http.get(url, timeout=FILE, allow_redirects=False) as answer:
                 if 400 <= answer.status < 500:
-                    raise FileGone(f"Telegram no longer has the file (status {answer.status})")
+                    raise FileNotFoundError(f"status {answer.status}")
                 if answer.status != 200:
                     raise ConnectionError(f"status {answer.status}")
                 async for chunk in answer.content.iter_chunked(64 * 1024):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.model.conversation import Status
-from bot.model.desk import Action, PostCard, Say, ShowReplyForm, Update
+from bot.model.desk import Action, Post, PostCard, Say, ShowReplyForm, Update
 from bot.model.inbound import Attachment, InboundDelete, InboundEdit, Poison
 from bot.model.outbound import Refused, RetryLater, Unknown
 from bot.model.richtext import RichText
@@ -302,3 +302,15 @@ async def test_what_cannot_be_stored_is_set_aside_with_its_raw_form_and_can_be_t
     await house.quiet()
     assert house.desk.posts[-1] == "replayed"
     assert await house.app.store.read(received.poisons) == []
+
+
+async def test_when_the_thread_was_deleted_a_new_one_begins_and_nothing_is_missing_in_it(house: House) -> None:
+    await house.customer(said("7:1", "hello"))
+    await house.quiet()
+    house.desk.answers.append(Refused("the thread is not there any more", unreachable=True))
+    await house.customer(said("7:2", "still there?"))
+    await house.pass_time(timedelta(seconds=5))
+    roots = {ts for ts, effect in house.desk.effects if isinstance(effect, PostCard)}
+    assert len(roots) == 2
+    (post,) = [p for p in house.desk.of(Post) if p.body.text == "still there?"]
+    assert post.place == house.desk.thread(1)

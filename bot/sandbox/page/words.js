@@ -5,7 +5,7 @@ const EN = {
   clock: "Demo clock",
   speed: "Speed {n}×",
   jump: "+30 min",
-  jumpLabel: "Jump 30 minutes ahead",
+  jumpLabel: "Let 30 minutes pass",
   clockFixed: "This world runs on the machine's clock",
   language: "Language",
   telegram: "Telegram",
@@ -69,7 +69,7 @@ const EN = {
   guideGo: "Show me where",
   slackMissing: "Slack is not part of this world.",
   step_telegram: "Write on Telegram",
-  hint_telegram: "You are 김민서. Ask the support bot a question in her chat on the left.",
+  hint_telegram: "You are 김민서, a customer. Ask the support bot something in her chat.",
   step_card: "See its card in Slack",
   hint_card: "Every conversation is one thread in the desk channel, opened by a card.",
   step_answer: "Answer in the thread",
@@ -81,7 +81,7 @@ const EN = {
   step_file: "Send a file",
   hint_file: "Files travel both ways: to Slack and back.",
   step_time: "Let time run out",
-  hint_time: "Press 60× or 600×, or jump 30 minutes: first the warning, then the broken promise.",
+  hint_time: "Leave a customer waiting and press 60×, 300× or +30 min: first comes the warning, then the alert, in #support-leads too.",
   step_resolve: "Resolve it",
   hint_resolve: "Press Resolve on the card. When the customer writes again, it opens again.",
 };
@@ -91,7 +91,7 @@ const KO = {
   clock: "데모 시계",
   speed: "{n}배속",
   jump: "+30분",
-  jumpLabel: "30분 앞으로",
+  jumpLabel: "30분 보내기",
   clockFixed: "이 세계는 컴퓨터의 시계를 따릅니다",
   language: "언어",
   telegram: "텔레그램",
@@ -155,7 +155,7 @@ const KO = {
   guideGo: "어디인지 보기",
   slackMissing: "이 세계에는 슬랙이 없습니다.",
   step_telegram: "텔레그램으로 문의",
-  hint_telegram: "당신은 김민서입니다. 왼쪽 채팅에서 상담 봇에게 물어보세요.",
+  hint_telegram: "당신은 고객 김민서입니다. 채팅에서 상담 봇에게 물어보세요.",
   step_card: "슬랙에서 카드 보기",
   hint_card: "대화마다 데스크 채널에 스레드가 하나 생기고, 카드가 맨 위에 놓입니다.",
   step_answer: "스레드에서 답하기",
@@ -167,7 +167,7 @@ const KO = {
   step_file: "사진이나 파일 보내기",
   hint_file: "파일은 슬랙으로 가고, 슬랙에서도 옵니다.",
   step_time: "기한을 넘겨 보기",
-  hint_time: "60배속이나 600배속을 누르거나 30분을 건너뛰세요. 먼저 경고, 다음은 기한 초과입니다.",
+  hint_time: "고객을 기다리게 두고 60×, 300× 또는 +30분을 누르세요. 먼저 경고가, 그다음 기한 초과 알림이 #support-leads에도 옵니다.",
   step_resolve: "해결하기",
   hint_resolve: "카드의 해결 버튼을 누르세요. 고객이 다시 쓰면 다시 열립니다.",
 };
@@ -188,7 +188,7 @@ export function say(key, values = {}) {
 }
 
 export function timeOf(date) {
-  return date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  return date.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
 }
 
 /** "Today", "Yesterday" or a date, seen from the demo's own now. */

@@ -85,7 +85,7 @@ def test_our_token_proves_the_conversation_wherever_mail_programs_put_it(header:
     assert convert(plain("x", head=HEAD + line.encode())).conversation == 142
 
 
-@pytest.mark.parametrize("forged", [TOKEN[:-1] + "a", "142", "", TOKEN + "a", "a" * 500])
+@pytest.mark.parametrize("forged", [("b" if TOKEN[0] == "a" else "a") + TOKEN[1:], "142", "", TOKEN + "a", "a" * 500])
 def test_a_forged_token_proves_nothing(forged: str) -> None:
     head = HEAD + f"Cc: support+{forged}@acme.test\r\nIn-Reply-To: <{forged}.7@acme.test>\r\n".encode()
     assert convert(plain("x", head=head)).conversation is None

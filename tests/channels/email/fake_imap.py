@@ -1,0 +1,196 @@
+"""An IMAP server that does what a test tells it: enough of RFC 3501 and RFC 2177 to be fetched from, and faults."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+ARRIVED = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+@dataclass
+class Mail:
+    uid: int
+    raw: bytes
+    arrived: datetime = ARRIVED
+
+
+@dataclass
+class FakeImap:
+    port: int = 0
+    has_idle: bool = True
+    uid_validity: int = 1
+    next_uid: int = 1
+    mails: list[Mail] = field(default_factory=list)
+    password: str = "secret"
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    """(words that a command holds, what happens then): each fault happens once, the first that fits.
+    "drop": the line goes; "half": it goes in the middle of the answer; "no", "bye", "garbage"."""
+    commands: list[str] = field(default_factory=list)
+    """All that was said by clients, but for passwords."""
+    connections: int = 0
+    _sessions: "set[_Session]" = field(default_factory=set)
+    _heard: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def put(self, raw: bytes, arrived: datetime = ARRIVED) -> int:
+        uid = self.next_uid
+        self.next_uid += 1
+        self.mails.append(Mail(uid, raw, arrived))
+        for session in list(self._sessions):
+            await session.tell()
+        return uid
+
+    def renumber(self) -> None:
+        """As after a restored backup: a new UIDVALIDITY, and every mail has another UID."""
+        self.uid_validity += 1
+        for number, mail in enumerate(self.mails, 1):
+            mail.uid = number + 1000
+        self.next_uid = len(self.mails) + 1001
+
+    def hang_up(self) -> None:
+        for session in list(self._sessions):
+            session.writer.close()
+
+    async def heard(self, words: str, times: int = 1) -> None:
+        async with self._heard, asyncio.timeout(10):
+            await self._heard.wait_for(lambda: sum(words in each for each in self.commands) >= times)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        session = _Session(self, reader, writer)
+        self._sessions.add(session)
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            await session.run()
+        self._sessions.discard(session)
+        writer.close()
+
+    async def note(self, command: str) -> None:
+        async with self._heard:
+            self.commands.append(command)
+            self._heard.notify_all()
+
+    def fault(self, command: str) -> str:
+        for number, (words, what) in enumerate(self.faults):
+            if words in command:
+                del self.faults[number]
+                return what
+        return ""
+
+
+class _Session:
+    def __init__(self, server: FakeImap, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.server, self.reader, self.writer = server, reader, writer
+        self.idling = False
+
+    async def run(self) -> None:
+        self.say("* OK ready")
+        while line := (await self.reader.readline()).decode().strip():
+            tag, _, command = line.partition(" ")
+            await self.server.note("LOGIN" if command.startswith("LOGIN") else command)
+            if not await self.answer(tag, command):
+                return
+
+    def say(self, line: str, literal: bytes = b"", end: str = "") -> None:
+        self.writer.write(line.encode() + (b"\r\n" if not literal else b" {%d}\r\n" % len(literal)) + literal)
+        if literal:
+            self.writer.write(end.encode() + b"\r\n")
+
+    async def tell(self) -> None:
+        if self.idling:
+            self.say(f"* {len(self.server.mails)} EXISTS")
+
+    async def answer(self, tag: str, command: str) -> bool:
+        """False when the line goes."""
+        fault = self.server.fault(command)
+        if fault == "bye":
+            self.say("* BYE shutting down")
+        if fault == "half":
+            self.writer.write(b"* 1 FETCH (UID 1 BODY[] {1000}\r\nFrom: ha")
+        if fault in ("bye", "half", "drop"):
+            await self.writer.drain()
+            return False
+        if fault in ("no", "garbage"):
+            self.say(f"{tag} NO not now" if fault == "no" else "* 1 FETCH (((")
+            if fault == "garbage":
+                self.say(f"{tag} OK")
+            return True
+        name = command.split(" ")[0 if not command.startswith("UID ") else 1].lower()
+        return await getattr(self, f"do_{name}")(tag, command)
+
+    async def do_capability(self, tag: str, command: str) -> bool:
+        self.say("* CAPABILITY IMAP4rev1" + (" IDLE" if self.server.has_idle else ""))
+        return self.done(tag)
+
+    async def do_login(self, tag: str, command: str) -> bool:
+        is_right = command.split(" ")[-1].strip('"') == self.server.password
+        self.say(f"{tag} OK" if is_right else f"{tag} NO [AUTHENTICATIONFAILED] Invalid credentials")
+        return True
+
+    async def do_examine(self, tag: str, command: str) -> bool:
+        server = self.server
+        self.say(f"* {len(server.mails)} EXISTS")
+        self.say(f"* OK [UIDVALIDITY {server.uid_validity}]")
+        self.say(f"* OK [UIDNEXT {server.next_uid}]")
+        self.say(f"{tag} OK [READ-ONLY] done")
+        return True
+
+    async def do_search(self, tag: str, command: str) -> bool:
+        uids = [mail.uid for mail in self.server.mails]
+        first, _, last = command.split(" ")[-1].partition(":")
+        highest = max(uids, default=0) if last in ("*", "") else int(last)
+        lowest = min(int(first), highest) if first != "*" else highest
+        self.say("* SEARCH " + " ".join(str(uid) for uid in uids if lowest <= uid <= highest))
+        return self.done(tag)
+
+    async def do_fetch(self, tag: str, command: str) -> bool:
+        found = re.match(r"UID FETCH ([\d,:]+) \((.*)\)$", command)
+        assert found, command
+        wanted = {int(each) for each in found[1].split(",")}
+        for number, mail in enumerate(self.server.mails, 1):
+            if mail.uid not in wanted:
+                continue
+            if "RFC822.SIZE" in found[2]:
+                date = mail.arrived.strftime("%d-%b-%Y %H:%M:%S +0000")
+                size = len(mail.raw)
+                self.say(f'* {number} FETCH (UID {mail.uid} RFC822.SIZE {size} INTERNALDATE "{date}")')
+            elif "HEADER" in found[2]:
+                head = mail.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+                self.say(f"* {number} FETCH (UID {mail.uid} BODY[HEADER]", head, ")")
+            else:
+                self.say(f"* {number} FETCH (UID {mail.uid} BODY[]", mail.raw, ")")
+        return self.done(tag)
+
+    async def do_noop(self, tag: str, command: str) -> bool:
+        return self.done(tag)
+
+    async def do_idle(self, tag: str, command: str) -> bool:
+        self.say("+ idling")
+        self.idling = True
+        line = (await self.reader.readline()).strip()
+        self.idling = False
+        await self.server.note(line.decode())
+        return self.done(tag) if line == b"DONE" else False
+
+    async def do_logout(self, tag: str, command: str) -> bool:
+        self.say("* BYE")
+        return not self.done(tag)
+
+    def done(self, tag: str) -> bool:
+        self.say(f"{tag} OK done")
+        return True
+
+
+@contextlib.asynccontextmanager
+async def fake_imap() -> AsyncIterator[FakeImap]:
+    made = FakeImap()
+    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
+    made.port = server.sockets[0].getsockname()[1]
+    try:
+        yield made
+    finally:
+        server.close()
+        made.hang_up()
+        while made._sessions:
+            await asyncio.sleep(0)

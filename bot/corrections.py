@@ -21,12 +21,14 @@ def edit(tx: Transaction, rules: Rules, event: AgentEdited) -> None:
     if found is None or not rules.may_answer(event.person):
         return
     message, conversation = found
-    body, is_answer = read(rules, event.body)
-    if message.deleted_at or message.body == body:
+    if message.deleted_at:
         return
+    body, is_answer = read(rules, event.body)
     was_answer = message.direction == Direction.OUT
     if was_answer != is_answer:
         whisper(tx, event.place, event.person.id, _cannot_turn(rules, was_answer))
+        return
+    if message.body == body:
         return
     messages.edit(tx, message, body, event.edited_at)
     tx.record(Event(Kind.AGENT_EDITED, conversation, message.id, event.person.id, at=event.edited_at))

@@ -136,6 +136,12 @@ def find(tx: Transaction, conversation_id: int) -> Conversation | None:
     return _one(tx.first(_by_id, {"id": conversation_id}))
 
 
+def unfinished_of(tx: Transaction, identity_id: int) -> list[Conversation]:
+    return [
+        Conversation(*row) for row in tx.all(_select.where(_c.identity_id == identity_id, _c.status.in_(UNFINISHED)))
+    ]
+
+
 def desk_threads(tx: Transaction, limit: int = 200) -> list[tuple[str, str]]:
     """Channel and thread of the newest unfinished conversations."""
     statement = (

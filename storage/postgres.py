@@ -1,6 +1,5 @@
 """PostgreSQL over asyncpg: the same use cases, run with ``AsyncConnection.run_sync``."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ from bot.clock import Clock
 from bot.errors import DeskbellError, StoreUnwell
 from storage import migrate
 from storage.ids import Ids
+from storage.shield import Unhurried
 from storage.sqlite import dump_json
 from storage.transaction import Reaction, Transaction
 
@@ -28,6 +28,7 @@ class PostgresStore:
         self.revision = ""
         self._clock = clock
         self._ids = Ids(clock)
+        self._work = Unhurried()
         self._reactions: Sequence[Reaction] = ()
         self._engine = create_async_engine(driver_url, pool_size=10, pool_pre_ping=True, json_serializer=dump_json)
 
@@ -44,7 +45,7 @@ class PostgresStore:
             raise DeskbellError(f"PostgreSQL cannot be used: {reason}. Look at storage.database.") from problem
 
     async def write(self, use_case: Callable[[Transaction], T]) -> T:
-        return await asyncio.shield(asyncio.ensure_future(self._write(use_case)))
+        return await self._work.run(self._write(use_case))
 
     async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> list[BaseException | None]:
         return [await self._error_of(use_case) for use_case in use_cases]
@@ -82,12 +83,16 @@ class PostgresStore:
         return use_case(transaction), transaction.woken
 
     async def read(self, question: Callable[[Transaction], T]) -> T:
+        return await self._work.run(self._read(question))
+
+    async def _read(self, question: Callable[[Transaction], T]) -> T:
         connection: AsyncConnection
         async with self._engine.connect() as connection:
             result, _ = await connection.run_sync(lambda sync: self._with_transaction(sync, question))
             return result
 
     async def close(self) -> None:
+        await self._work.finish()
         await self._engine.dispose()
 
 

@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.errors import DeskbellError, StoreUnwell
 from storage import migrate
 from storage.ids import Ids
+from storage.shield import Unhurried
 from storage.transaction import Reaction, Transaction
 
 T = TypeVar("T")
@@ -51,6 +52,7 @@ class SqliteStore:
         self._clock = clock
         self._reactions: Sequence[Reaction] = ()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._reading = Unhurried()
         self._writer = _engine(path)
         self._reader = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=4, json_serializer=dump_json)
         sa.event.listen(self._reader.sync_engine, "connect", _prepare_reader)
@@ -94,10 +96,14 @@ class SqliteStore:
         return done
 
     async def read(self, question: Callable[[Transaction], T]) -> T:
+        return await self._reading.run(self._read(question))
+
+    async def _read(self, question: Callable[[Transaction], T]) -> T:
         async with self._reader.connect() as connection:
             return await connection.run_sync(lambda sync: question(self._transaction(sync)))
 
     async def close(self) -> None:
+        await self._reading.finish()
         self._jobs.put(None)
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join)

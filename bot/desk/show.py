@@ -95,13 +95,18 @@ def _show_message(tx: Transaction, conversation: Conversation, event: Event) -> 
 def _show_outcome(rules: Rules, tx: Transaction, conversation: Conversation, event: Event) -> None:
     origin = event.data.get("origin") or {}
     mark = {Kind.SENT: TICK, Kind.REFUSED: CROSS, Kind.IN_DOUBT: DOUBT}.get(event.kind)
-    if mark and origin:
-        others = {TICK: CROSS, CROSS: TICK, DOUBT: ""}
-        payload = {"channel": origin["channel"], "ts": origin["ts"], "add": mark, "remove": others[mark]}
+    if mark and origin and (before := _mark_before(tx, event.message_id or 0)) != mark:
+        payload = {"channel": origin["channel"], "ts": origin["ts"], "add": mark, "remove": before}
         _queue(tx, conversation, REACT, event.message_id, payload)
     if event.kind is not Kind.SENT:
         payload = {"what": event.kind.value, "mention": event.data.get("agent", "")} | event.data
         _queue(tx, conversation, NOTICE, event.message_id, payload)
+
+
+def _mark_before(tx: Transaction, message_id: int) -> str:
+    """The mark that an agent's message carries by now, "" for none: one takes the other's place."""
+    marks = [delivery.payload["add"] for delivery in outbox.of_message(tx, message_id, REACT) if delivery.payload]
+    return marks[-1] if marks else ""
 
 
 def _alert(rules: Rules, tx: Transaction, conversation: Conversation, event: Event) -> None:

@@ -38,8 +38,6 @@ class Timing:
 
     idle: float = 120.0
     """How long one IDLE lasts. RFC 2177 allows 29 minutes; some servers and routers give up after 10."""
-    first_idle: float = 5.0
-    """The IDLE after new mail is short: what arrives while it is being begun may go unnoticed until it ends."""
     poll: float = 60.0
     """Between two looks where the server has no IDLE."""
     least_wait: float = 1.0
@@ -130,16 +128,14 @@ class Receiver:
         mark = await self._mark(mailbox)
         log.info("imap_connected", inbox=self._inbox.name, idle=mailbox.can_idle)
         while True:
-            before = mark.uid
             mark = await self._take_new(worker, mailbox, mark, take)
             self._seen()
-            await self._wait(worker, mailbox, is_short=mark.uid != before)
+            await self._wait(worker, mailbox)
             self._seen()
 
-    async def _wait(self, worker: Worker, mailbox: Mailbox, is_short: bool) -> None:
+    async def _wait(self, worker: Worker, mailbox: Mailbox) -> None:
         if mailbox.can_idle:
-            seconds = self._timing.first_idle if is_short else self._timing.idle
-            await worker.run(lambda: mailbox.idle(seconds))
+            await worker.run(partial(mailbox.idle, self._timing.idle))
         else:
             await asyncio.sleep(self._timing.poll)
             await worker.run(mailbox.noop)

@@ -84,8 +84,21 @@ class Mailbox:
     def idle(self, seconds: float) -> None:
         """Until the server tells of something, or the time is over. Raises when the connection is gone."""
         self._client.idle()
-        self._client.idle_check(timeout=seconds)
+        if not self._is_answer_waiting():
+            self._client.idle_check(timeout=seconds)
         self._client.idle_done()
+
+    def _is_answer_waiting(self) -> bool:
+        """Has the server's news come in one packet with its consent to IDLE? ``idle_check`` waits for the socket, and
+        does not look at what is in the reader's buffer already."""
+        connection = self._client.socket()
+        connection.setblocking(False)
+        try:
+            return bool(self._client._imap.file.peek(1))
+        except OSError:  # nothing more can be read now
+            return False
+        finally:
+            connection.settimeout(_READ_SECONDS)
 
     def noop(self) -> None:
         self._client.noop()

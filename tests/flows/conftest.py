@@ -59,8 +59,8 @@ class House:
         """Until nothing is due any more."""
 
         def busy(tx: Transaction) -> bool:
+            due = timers.next_due(tx)  # asked first: what a timer causes is there once the timer is gone
             heads = {d.lane: d for d in reversed(outbox.unsettled(tx))}.values()
-            due = timers.next_due(tx)
             return any(d.state == "claimed" or d.next_at <= tx.now for d in heads) or bool(due and due <= tx.now)
 
         async with asyncio.timeout(20):

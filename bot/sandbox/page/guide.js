@@ -3,8 +3,7 @@
 import { el, icon, iconButton } from "/kit.js";
 import { say } from "/words.js";
 
-/** The words of a breach, and not those of the warning before it. */
-const OVERDUE = /^(?!.*(soon|곧)).*#\d+.*(overdue|기한|초과|지났)/s;
+const DONE_KEY = "deskbell-guide-done";
 
 const STEPS = [
   { name: "telegram", pane: "telegram", focus: "telegram-input", done: (seen) => seen.telegram.some((message) => !message.from_bot) },
@@ -12,25 +11,37 @@ const STEPS = [
   { name: "answer", pane: "slack", done: (seen) => seen.telegram.some((message) => message.from_bot) },
   { name: "edit", pane: "telegram", focus: "telegram-input", done: (seen) => seen.telegram.some((message) => !message.from_bot && message.edited) },
   { name: "mail", pane: "mail", focus: "mail-compose", done: (seen) => seen.mail.some((letter) => letter.sent) },
+  { name: "shared", pane: "slack", focus: "slack-person", done: (seen) => seen.shared.length > 0 },
   { name: "file", pane: "telegram", focus: "telegram-attach", done: (seen) => seen.telegram.some((message) => message.file) || seen.mail.some((letter) => letter.files.length) },
-  { name: "time", pane: "slack", focus: "clock-speed-60", done: (seen) => seen.posts.some((post) => OVERDUE.test(post.text ?? "")) },
+  { name: "time", pane: "slack", focus: "clock-speed-60", done: (seen) => seen.alerts.length > 0 },
   { name: "resolve", pane: "slack", done: (seen) => seen.cards.some((card) => actionsOf(card).includes("reopen")) },
 ];
 
-/** What the steps look at: all messages of all customers, the bot's posts in Slack, and the cards among them. */
+/** What the steps look at: all messages of all customers, and of the bot's posts in Slack the cards and the alerts. The
+ * leads hear of a conversation when a promise to its customer is broken, in whatever words. */
 function look(state) {
-  const slack = state.slack ?? {};
-  const posts = (slack.channels ?? []).flatMap((channel) => channel.messages).filter((message) => message.user === slack.bot);
+  const { bot, channels, users } = state.slack;
+  const said = (channel) => channel.messages.filter((message) => message.user === bot);
   return {
     telegram: Object.values(state.telegram.chats).flat(),
     mail: Object.values(state.mail.boxes).flat(),
-    posts,
-    cards: posts.filter((post) => actionsOf(post).length > 0 && (!post.thread_ts || post.thread_ts === post.ts)),
+    shared: channels.filter((channel) => channel.shared).flatMap((channel) => channel.messages).filter((message) => users[message.user]?.stranger),
+    alerts: channels.filter((channel) => channel.name === "support-leads").flatMap(said).filter((post) => /#\d+/.test(post.text)),
+    cards: channels.flatMap(said).filter((post) => actionsOf(post).length > 0 && (!post.thread_ts || post.thread_ts === post.ts)),
   };
 }
 
 function actionsOf(message) {
   return (message.blocks ?? []).flatMap((block) => block.elements ?? []).map((element) => (element.action_id ?? "").split(":")[0]).filter(Boolean);
+}
+
+/** What was done once stays done, until the world is new and nothing has been done in it. */
+function remembered(seen) {
+  const now = STEPS.filter((step) => step.done(seen)).map((step) => step.name);
+  const before = now.length ? JSON.parse(localStorage.getItem(DONE_KEY) ?? "[]") : [];
+  const done = new Set([...before, ...now]);
+  localStorage.setItem(DONE_KEY, JSON.stringify([...done]));
+  return done;
 }
 
 export function mountGuide(place, api) {
@@ -46,8 +57,8 @@ export function mountGuide(place, api) {
   };
 
   function render(state) {
-    const seen = look(state);
-    const steps = STEPS.map((step) => ({ ...step, isDone: step.done(seen) }));
+    const done = remembered(look(state));
+    const steps = STEPS.map((step) => ({ ...step, isDone: done.has(step.name) }));
     const next = steps.find((step) => !step.isDone);
     const sign = JSON.stringify([steps.map((step) => step.isDone), hidden, chosen]);
     if (sign === signature) return;

@@ -147,7 +147,11 @@ export function mountMail(place, api) {
     renderThread();
   }
 
-  const isNew = (letter, address, all) => !letter.sent && all.filter((other) => other.thread === letter.thread).indexOf(letter) >= seen.get(`${address}/${letter.thread}`);
+  function isNew(letter, address, all) {
+    const together = all.filter((other) => other.thread === letter.thread);
+    return !letter.sent && together.indexOf(letter) >= seen.get(`${address}/${letter.thread}`, together.length);
+  }
+
   const unread = (all, address) => all.filter((letter) => isNew(letter, address, all)).length;
 
   /** Newest thread first, each with what its row shows. */

@@ -35,12 +35,13 @@ export function peopleRow({ channel, onpick, onadd }) {
   return { node, render };
 }
 
-/** Remembers per browser what was already seen, so that badges count only the new. */
+/** Remembers per browser how much was already seen, so that badges count only the new; more than there is now was of
+    another world. */
 export function seenMarks(name) {
   const key = `deskbell-seen-${name}`;
   const marks = JSON.parse(localStorage.getItem(key) ?? "{}");
   return {
-    get: (who) => marks[who] ?? 0,
+    get: (who, most) => (marks[who] <= most ? marks[who] : 0),
     set: (who, value) => {
       if (marks[who] === value) return;
       marks[who] = value;

@@ -209,6 +209,7 @@ function showTab(name) {
 // --- beginning ------------------------------------------------------------------------------
 
 speak(language);
+history.replaceState(null, "", location.pathname); // the language that the address asked for is remembered now
 document.querySelectorAll("[data-word]").forEach((node) => {
   node.textContent = say(node.dataset.word);
 });

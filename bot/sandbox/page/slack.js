@@ -193,7 +193,8 @@ function slackPane(element, api) {
   }
 
   function item(channel, name) {
-    const since = read[`${me} ${channel.id}`] ?? "0";
+    const mark = read[`${me} ${channel.id}`] ?? "0";
+    const since = Number(mark) * 1000 <= api.now() ? mark : "0"; // one of the future was set in another world
     const unread = channel.messages.filter((message) => message.ts > since && message.user !== me);
     const rung = unread.filter((message) => message.pinged.includes(me)).length;
     return { key: channel.id, id: channel.id, name, words: channel.name || nameOf(channel), app: isApp(channel), shared: channel.shared && !isApp(channel), current: channel.id === channelId, fresh: unread.length, rung: isApp(channel) ? unread.length : rung };

@@ -136,13 +136,14 @@ export function mountTelegram(place, api) {
   // --- showing --------------------------------------------------------------------------------
 
   const chat = () => api.state.telegram.chats[person] ?? [];
+  const newest = (messages) => messages.at(-1)?.message_id ?? 0;
 
   function render(state, jump = false) {
     const { customers, chats } = state.telegram;
     person ??= customers[0]?.id;
     const me = customers.find((customer) => customer.id === person);
     const messages = chat();
-    seen.set(person, messages.at(-1)?.message_id ?? 0);
+    seen.set(person, newest(messages));
     people.render(customers.map((customer) => ({ id: customer.id, name: customer.name, badge: unseen(chats[customer.id], customer.id) })), person);
     renderHead(state, me);
     keyed(log, rows(messages), (row) => row.key, makeRow);
@@ -151,7 +152,10 @@ export function mountTelegram(place, api) {
     jump ? end.go() : end.keep();
   }
 
-  const unseen = (messages, id) => messages.filter((message) => message.from_bot && message.message_id > seen.get(id)).length;
+  function unseen(messages, id) {
+    const last = seen.get(id, newest(messages));
+    return messages.filter((message) => message.from_bot && message.message_id > last).length;
+  }
 
   function renderHead(state, me) {
     if (!title.hasChildNodes()) {

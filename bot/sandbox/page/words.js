@@ -70,14 +70,16 @@ const EN = {
   slackMissing: "Slack is not part of this world.",
   step_telegram: "Write on Telegram",
   hint_telegram: "You are 김민서, a customer. Ask the support bot something in her chat.",
-  step_card: "See its card in Slack",
-  hint_card: "Every conversation is one thread in the desk channel, opened by a card.",
-  step_answer: "Answer in the thread",
+  step_card: "See its card",
+  hint_card: "Every conversation is one thread in the team's channel, and a card begins it.",
+  step_answer: "Answer it",
   hint_answer: "Open the card's thread in Slack and write: it goes to the customer. Start with // for a note among yourselves.",
-  step_edit: "Edit your message",
+  step_edit: "Edit a message",
   hint_edit: "Back on Telegram, edit what you wrote: the desk sees both versions.",
   step_mail: "Write a mail",
   hint_mail: "Another customer, another channel, the same desk.",
+  step_shared: "Be Jane in Slack",
+  hint_shared: "A customer can share a Slack channel with you: act as Jane from Acme, write in #acme-shared, and answer in #support.",
   step_file: "Send a file",
   hint_file: "Files travel both ways: to Slack and back.",
   step_time: "Let time run out",
@@ -156,7 +158,7 @@ const KO = {
   slackMissing: "이 세계에는 슬랙이 없습니다.",
   step_telegram: "텔레그램으로 문의",
   hint_telegram: "당신은 고객 김민서입니다. 채팅에서 상담 봇에게 물어보세요.",
-  step_card: "슬랙에서 카드 보기",
+  step_card: "카드 보기",
   hint_card: "대화마다 데스크 채널에 스레드가 하나 생기고, 카드가 맨 위에 놓입니다.",
   step_answer: "스레드에서 답하기",
   hint_answer: "슬랙에서 카드의 스레드를 열고 쓰면 고객에게 갑니다. //로 시작하면 우리끼리 보는 메모입니다.",
@@ -164,7 +166,9 @@ const KO = {
   hint_edit: "텔레그램에서 보낸 메시지를 고쳐 보세요. 데스크에는 두 버전이 모두 보입니다.",
   step_mail: "메일 쓰기",
   hint_mail: "다른 고객, 다른 채널, 같은 데스크.",
-  step_file: "사진이나 파일 보내기",
+  step_shared: "슬랙 고객 되어 보기",
+  hint_shared: "고객과 슬랙 채널을 함께 쓸 수도 있습니다. Jane from Acme가 되어 #acme-shared에 쓰고 #support에서 답해 보세요.",
+  step_file: "파일 보내기",
   hint_file: "파일은 슬랙으로 가고, 슬랙에서도 옵니다.",
   step_time: "기한을 넘겨 보기",
   hint_time: "고객을 기다리게 두고 60×, 300× 또는 +30분을 누르세요. 먼저 경고가, 그다음 기한 초과 알림이 #support-leads에도 옵니다.",
@@ -174,7 +178,9 @@ const KO = {
 
 const BOOKS = { en: EN, ko: KO };
 
-export let language = localStorage.getItem("deskbell-language") ?? (navigator.language.startsWith("ko") ? "ko" : "en");
+const asked = new URLSearchParams(location.search).get("language");
+
+export let language = (asked in BOOKS ? asked : null) ?? localStorage.getItem("deskbell-language") ?? (navigator.language.startsWith("ko") ? "ko" : "en");
 
 export function speak(code) {
   language = code;

@@ -83,6 +83,7 @@ class _Session:
     def __init__(self, server: FakeImap, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.server, self.reader, self.writer = server, reader, writer
         self.idling = False
+        self.told = 0
 
     async def run(self) -> None:
         self.say("* OK ready")
@@ -98,8 +99,9 @@ class _Session:
             self.writer.write(end.encode() + b"\r\n")
 
     async def tell(self) -> None:
-        if self.idling:
-            self.say(f"* {len(self.server.mails)} EXISTS")
+        if self.idling and self.told != len(self.server.mails):
+            self.told = len(self.server.mails)
+            self.say(f"* {self.told} EXISTS")
 
     async def answer(self, tag: str, command: str) -> bool:
         """False when the line goes."""
@@ -114,7 +116,7 @@ class _Session:
         if fault in ("no", "garbage"):
             self.say(f"{tag} NO not now" if fault == "no" else "* 1 FETCH (((")
             if fault == "garbage":
-                self.say(f"{tag} OK")
+                self.say(f"{tag} OK done")
             return True
         name = command.split(" ")[0 if not command.startswith("UID ") else 1].lower()
         return await getattr(self, f"do_{name}")(tag, command)
@@ -125,7 +127,7 @@ class _Session:
 
     async def do_login(self, tag: str, command: str) -> bool:
         is_right = command.split(" ")[-1].strip('"') == self.server.password
-        self.say(f"{tag} OK" if is_right else f"{tag} NO [AUTHENTICATIONFAILED] Invalid credentials")
+        self.say(f"{tag} OK done" if is_right else f"{tag} NO [AUTHENTICATIONFAILED] Invalid credentials")
         return True
 
     async def do_examine(self, tag: str, command: str) -> bool:
@@ -138,6 +140,7 @@ class _Session:
 
     async def do_search(self, tag: str, command: str) -> bool:
         uids = [mail.uid for mail in self.server.mails]
+        self.told = len(uids)
         first, _, last = command.split(" ")[-1].partition(":")
         highest = max(uids, default=0) if last in ("*", "") else int(last)
         lowest = min(int(first), highest) if first != "*" else highest
@@ -168,6 +171,7 @@ class _Session:
     async def do_idle(self, tag: str, command: str) -> bool:
         self.say("+ idling")
         self.idling = True
+        await self.tell()
         line = (await self.reader.readline()).strip()
         self.idling = False
         await self.server.note(line.decode())

@@ -162,7 +162,7 @@ class House:
         return value
 
     def _state(self) -> str:
-        return "\n".join(f"{m.get('username', m.get('user', 'bot'))}: {seen_text(m)}" for m in self._desk()[-12:])
+        return "\n".join(f"{m.get('username', m.get('user'))}: {seen_text(m)[:100]!r}" for m in self._desk()[-12:])
 
     async def quiet(self) -> None:
         """Until all that people did was taken in, and all that follows from it within some seconds was done."""

@@ -88,7 +88,7 @@ async def test_a_customer_who_writes_again_reopens(real: House) -> None:
 async def test_priorities(one: House, choice: str) -> None:
     thread = await conversation(one, f"Priority {choice}")
     await thread.press("priority", choice)
-    await thread.card_says(f"Priority\n{choice}")
+    await thread.card_says(f"*Priority*\n{choice}")
 
 
 @pytest.mark.parametrize("choice", ["1 hour", "4 hours", "Tomorrow 9:00", "Next week"])
@@ -100,7 +100,7 @@ async def test_every_snooze_says_until_when_and_a_word_of_the_customer_ends_it(o
     assert "sleeps until" in await one.whisper(ALICE, f"#{thread.number} sleeps until")
     await thread.card_says("snoozed until")
     customer.say("hurry")
-    await thread.card_says("Status\nopen")
+    await thread.card_says("*Status*\nopen")
 
 
 async def test_the_reply_form_sends_markdown_and_shows_the_answer_in_the_thread(real: House) -> None:
@@ -141,9 +141,9 @@ async def test_the_commands(real: House) -> None:
     assert "/deskbell queue" in await real.command("")
     assert "Did you mean “queue”?" in await real.command("quue")
     assert await real.command(f"tier {number} gold") == f"Done: #{number} gold."
-    await thread.card_says("Tier\ngold")
+    await thread.card_says("*Tier*\ngold")
     assert await real.command(f"tag #{number} billing") == f"Done: #{number} billing."
-    await thread.card_says("Tags\nbilling")
+    await thread.card_says("*Tags*\nbilling")
     assert "no conversation #99999" in await real.command("tag 99999 x")
     assert "Write it like this" in await real.command("tag")
     await thread.press("resolve")

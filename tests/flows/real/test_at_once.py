@@ -1,0 +1,104 @@
+"""What happens at the same moment is as if it had happened one after the other, on each database."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from storage import memory
+from tests.flows.real.house import TICK, House
+
+
+async def knock(house: House, update: dict[str, Any]) -> int:
+    """Hand over an update as Telegram does; it may use many connections at once."""
+    key = await house.app.store.write(memory.signing_key)
+    secret = hmac.new(key, b"telegram webhook tg", hashlib.sha256).hexdigest()
+    headers = {"X-Telegram-Bot-Api-Secret-Token": secret, "Content-Type": "application/json"}
+    return await house.post("/telegram/tg", json.dumps(update).encode(), headers)
+
+
+def update(house: House, number: int, text: str, user: int = 9001, **more: Any) -> dict[str, Any]:
+    chat = {"id": user, "type": "private", "first_name": f"Many {user}"}
+    sender = {"id": user, "is_bot": False, "first_name": f"Many {user}"}
+    date = int(house.clock.now().timestamp())
+    message = {"message_id": number, "date": date, "chat": chat, "from": sender, "text": text}
+    return {"update_id": user * 1000 + number, "message": message | more}
+
+
+async def test_messages_of_somebody_new_make_one_conversation(web: House) -> None:
+    answers = await asyncio.gather(*(knock(web, update(web, n, f"line {n}")) for n in range(8)))
+    assert answers == [200] * 8
+    thread = await web.thread("Many 9001")
+    await web.quiet()
+    assert len(web.cards("Many 9001")) == 1
+    assert sorted(thread.posts) == [f"line {n}" for n in range(8)]
+
+
+async def test_one_message_offered_many_times_at_once_is_taken_once(web: House) -> None:
+    again = update(web, 1, "only once", user=9002)
+    assert await asyncio.gather(*(knock(web, again) for _ in range(8))) == [200] * 8
+    thread = await web.thread("Many 9002")
+    await web.quiet()
+    assert thread.posts == ["only once"]
+
+
+async def test_the_parts_of_an_album_find_each_other(web: House) -> None:
+    await knock(web, update(web, 0, "hello", user=9003))
+    thread = await web.thread("Many 9003")
+    pictures = [update(web, n, "", user=9003, media_group_id="a", photo=[photo(n)]) for n in range(1, 7)]
+    for picture in pictures:
+        del picture["message"]["text"]
+    assert await asyncio.gather(*(knock(web, picture) for picture in pictures)) == [200] * 6
+    await thread.notes("could not be fetched")
+    await web.quiet()
+    assert len(web.cards("Many 9003")) == 1
+    assert len(thread.customers) == 2
+
+
+def photo(number: int) -> dict[str, Any]:
+    return {"file_id": f"none-{number}", "file_unique_id": f"{number}", "width": 1, "height": 1}
+
+
+async def test_a_customer_and_an_agent_who_write_at_once_leave_no_answer_owed_unseen(real: House) -> None:
+    """Whatever the order: either the answer came after the question, or the customer is still waiting."""
+    customers = [real.telegram(f"Duet {n}") for n in range(8)]
+    for customer in customers:
+        customer.say("hello")
+    threads = [await real.thread(customer.name) for customer in customers]
+    for customer, thread in zip(customers, threads, strict=True):
+        await thread.shows("hello")
+        customer.say("and now?")
+        ts = await thread.say("answer")
+        await thread.marked(ts, TICK)
+        await thread.shows("and now?")
+    await real.quiet()
+    for thread in threads:
+        waits, open_ = "Waiting since" in thread.card, "*Status*\nopen" in thread.card
+        assert waits == open_, thread.card
+
+
+async def test_the_card_shows_the_last_state_after_many_changes(real: House) -> None:
+    customers = [real.telegram(f"Restless {n}") for n in range(10)]
+    for customer in customers:
+        customer.say("hello")
+    for customer in customers:
+        thread = await real.thread(customer.name)
+        for action in ("resolve", "reopen", "resolve"):
+            value = thread.root["blocks"][-2]["elements"][0]["value"]
+            await real.world.slack.courier.interaction("interactive", press_payload(real, thread.ts, action, value))
+    await real.quiet()
+    for customer in customers:
+        thread = await real.thread(customer.name)
+        assert "*Status*\nresolved" in thread.card, thread.card
+
+
+def press_payload(house: House, ts: str, action: str, value: str) -> dict[str, Any]:
+    """A button as pressed on a screen that is a moment behind."""
+    slack = house.world.slack
+    return slack._payload("block_actions", "U0ALICE") | {
+        "container": {"type": "message", "message_ts": ts, "channel_id": "C0SUPPORT"},
+        "channel": {"id": "C0SUPPORT", "name": "support"},
+        "message": {"ts": ts},
+        "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": ts}],
+    }

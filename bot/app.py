@@ -1,5 +1,6 @@
 """The one place where everything is put together."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,6 +22,7 @@ from bot.reminders import keep_reminders
 from bot.replies import DESK
 from bot.rules import InboxRules, ReminderRule, Rules
 from bot.settings import Settings
+from bot.sla.calendar import is_open
 from bot.sla.policy import Snapshot
 from bot.supervisor import Supervisor
 from bot.timers import Timers
@@ -79,7 +81,7 @@ class App:
             yield from self.desk.desk_routes()
 
     async def start(self, host: str, port: int) -> None:
-        lost = await self.store.write(lambda tx: outbox_rows.recover(tx, everything=True))
+        lost = await self.store.write(lambda tx: outbox_rows.recover(tx, everything=self.store.alone))
         if lost:
             _log.warning("deliveries were under way when Deskbell stopped; they are looked after", number=lost)
         start = self._supervisor.start
@@ -125,6 +127,9 @@ async def open_app(settings: Settings, clock: Clock) -> App:
         public_url=settings.web.public_url,
     )
     channels, desk = build_channels(settings, store, around)
+    for calendar in settings.calendars.values():
+        # the first question about a country's holidays takes most of a second: not with a customer waiting
+        await asyncio.to_thread(is_open, calendar, clock.now())
     return App(store, clock, Blobs(settings.storage.data_dir / "blobs"), rules_of(settings, channels), channels, desk)
 
 

@@ -247,7 +247,8 @@ def _receive_change(tx: Transaction, inbox: InboxRules, item: Inbound) -> None:
             if identity := people.find(tx, inbox.channel, item.address):
                 people.set_reachable(tx, identity.id, item.reachable)
                 data = {"identity": identity.id, "reachable": item.reachable}
-                for conversation in conversations.unfinished_of(tx, identity.id) or [None]:
+                concerned: list[Conversation | None] = [*conversations.unfinished_of(tx, identity.id)]
+                for conversation in concerned or [None]:
                     tx.record(Event(Kind.REACH_CHANGED, conversation, actor="customer", data=data, at=item.at))
         case ThreadMoved():
             conversations.move_thread(tx, inbox.name, item.old_address, item.new_address)

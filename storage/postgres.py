@@ -26,6 +26,7 @@ class PostgresStore:
         driver_url = sa.make_url(url).set(drivername="postgresql+asyncpg")
         self.on_wake: Callable[[str], None] = lambda name: None
         self.revision = ""
+        self.alone = False
         self._clock = clock
         self._ids = Ids(clock)
         self._work = Unhurried()

@@ -49,6 +49,7 @@ class SqliteStore:
         self.path = path
         self.on_wake: Callable[[str], None] = lambda name: None
         self.revision = ""
+        self.alone = True
         self._clock = clock
         self._reactions: Sequence[Reaction] = ()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()

@@ -18,6 +18,8 @@ class Store(Protocol):
     """Told after a commit which loop has new work ("outbox", "timers"); only a hint, the tables are the truth."""
     revision: str
     """Of the schema."""
+    alone: bool
+    """True when no other process can be working on the same database."""
 
     def react(self, reactions: Sequence[Reaction]) -> None:
         """Set the reactions that every recorded event passes through, in this order."""

@@ -22,6 +22,17 @@ class Hands:
     async def telegram(self, customer: int, text: str) -> None:
         """Write to the bot as this customer."""
         await self.at(f"telegram-customer-{customer}").click()
+        await self.say(text)
+
+    async def telegram_as_new(self, name: str, text: str) -> None:
+        """Write to the bot as somebody who was not there before."""
+        await self.at("telegram-new-customer").click()
+        await self.at("telegram-meet").get_by_label("Name").fill(name)
+        await self.at("telegram-meet-confirm").click()
+        await expect(self.page.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
+        await self.say(text)
+
+    async def say(self, text: str) -> None:
         await self.at("telegram-input").fill(text)
         await self.at("telegram-send").click()
         await expect(self.bubble(text)).to_be_visible()

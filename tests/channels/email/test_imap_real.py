@@ -13,6 +13,7 @@ import pytest
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
+from pysasl.hashing import BuiltinHash
 
 from bot.model.inbound import InboundMessage
 from channels.base import Surroundings
@@ -40,7 +41,9 @@ async def imap_server(tls: str) -> AsyncIterator[int]:
         demo_user=USER,
         demo_password=PASSWORD,
     )
-    backend, config = await DictBackend.init(arguments, secure_auth=tls == "starttls", invalid_user_sleep=0)
+    backend, config = await DictBackend.init(
+        arguments, secure_auth=tls == "starttls", invalid_user_sleep=0, hash_context=BuiltinHash(rounds=1)
+    )
     config.apply_context()
     serve = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(backend.login, config))
     server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=server_tls() if tls == "implicit" else None)
@@ -57,7 +60,7 @@ def put(port: int, tls: str, *mails: bytes) -> None:
         client = imaplib.IMAP4("localhost", port)
     if tls == "starttls":
         client.starttls(trusting)
-    client.login(USER, f'"{PASSWORD}"')
+    client.login(USER, PASSWORD)
     for mail in mails:
         client.append("INBOX", "", imaplib.Time2Internaldate(time.time()), mail)
     client.logout()
@@ -98,7 +101,11 @@ async def test_mail_is_fetched_and_new_mail_noticed(around: Surroundings, core: 
 
 async def test_a_restart_takes_only_what_came_meanwhile(around: Surroundings, core: Core) -> None:
     async with imap_server("none") as port:
-        async with running(channel(around, port, "none", first_fetch="new"), core):
+        first = channel(around, port, "none", first_fetch="new")
+        async with running(first, core):
+            async with asyncio.timeout(5):
+                while first.last_seen() is None:
+                    await asyncio.sleep(0)
             await asyncio.to_thread(put, port, "none", mail(1))
             await core.until(lambda: len(core.items) == 1)
         await asyncio.to_thread(put, port, "none", mail(2))
@@ -121,7 +128,11 @@ async def test_a_large_attachment_comes_whole(around: Surroundings, core: Core) 
 
 @pytest.mark.parametrize(
     ("settings", "words"),
-    [({"password": "wrong secret"}, "invalid"), ({"folder": "Nowhere"}, "nowhere"), ({"ca_file": None}, "certificate")],
+    [
+        ({"password": "wrong secret"}, "invalid"),
+        ({"folder": "Nowhere"}, "does not exist"),
+        ({"ca_file": None}, "certificate"),
+    ],
 )
 async def test_the_check_names_what_is_wrong(around: Surroundings, settings: dict[str, Any], words: str) -> None:
     async with imap_server("implicit") as port:

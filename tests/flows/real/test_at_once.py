@@ -6,7 +6,10 @@ import hmac
 import json
 from typing import Any
 
-from storage import memory
+from bot.model.conversation import Status
+from bot.status import set_status
+from storage import conversations, memory
+from storage.transaction import Transaction
 from tests.flows.real.house import TICK, House
 
 
@@ -20,7 +23,7 @@ async def knock(house: House, update: dict[str, Any]) -> int:
 
 def update(house: House, number: int, text: str, user: int = 9001, **more: Any) -> dict[str, Any]:
     chat = {"id": user, "type": "private", "first_name": f"Many {user}"}
-    sender = {"id": user, "is_bot": False, "first_name": f"Many {user}"}
+    sender = {"id": user, "is_bot": False, "first_name": f"Many {user}", "language_code": "en"}
     date = int(house.clock.now().timestamp())
     message = {"message_id": number, "date": date, "chat": chat, "from": sender, "text": text}
     return {"update_id": user * 1000 + number, "message": message | more}
@@ -49,11 +52,35 @@ async def test_the_parts_of_an_album_find_each_other(web: House) -> None:
     pictures = [update(web, n, "", user=9003, media_group_id="a", photo=[photo(n)]) for n in range(1, 7)]
     for picture in pictures:
         del picture["message"]["text"]
-    assert await asyncio.gather(*(knock(web, picture) for picture in pictures)) == [200] * 6
+    await asyncio.gather(*(take(web, picture) for picture in pictures))
     await thread.notes("could not be fetched")
     await web.quiet()
     assert len(web.cards("Many 9003")) == 1
     assert len(thread.customers) == 2
+
+
+async def test_what_begins_anew_begins_once(web: House) -> None:
+    """A known customer whose matter was closed writes several messages: one new conversation, not several."""
+    await knock(web, update(web, 0, "hello", user=9004))
+    await web.thread("Many 9004")
+    await web.app.store.write(close_all)
+    await asyncio.gather(*(take(web, update(web, n, f"line {n}", user=9004)) for n in range(1, 7)))
+    thread = await web.thread("Many 9004", count=2)
+    await web.quiet()
+    assert len(web.cards("Many 9004")) == 2
+    assert sorted(thread.posts) == [f"line {n}" for n in range(1, 7)]
+
+
+async def take(house: House, item: dict[str, Any]) -> None:
+    """As the web server does for each of many connections."""
+    await house.app.intake.take("tg", house.app.channels["tg"].convert(json.dumps(item).encode()))
+
+
+def close_all(tx: Transaction) -> None:
+    for number in range(1, 1000):
+        found = conversations.by_number(tx, number)
+        if found and found.thread == "9004":
+            set_status(tx, found, Status.CLOSED)
 
 
 def photo(number: int) -> dict[str, Any]:

@@ -122,7 +122,7 @@ async def test_an_empty_form_stays_open_and_says_why(real: House) -> None:
     thread = await conversation(real, "Empty form")
     await thread.press("reply")
     modal = real.world.slack.modals(ALICE)[-1]
-    await real.world.slack.submit(ALICE, modal["id"], {"text": "   "})
+    await real.world.slack.submit(ALICE, modal["id"], {"text": "[nothing]: https://to.see/"})
     stays = real.world.slack.modals(ALICE)[-1]
     assert stays["errors"] == {"reply": "Write something first."}
     await real.world.slack.close(ALICE, modal["id"])

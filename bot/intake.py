@@ -248,8 +248,8 @@ def _receive_change(tx: Transaction, inbox: InboxRules, item: Inbound) -> None:
                 people.set_reachable(tx, identity.id, item.reachable)
                 data = {"identity": identity.id, "reachable": item.reachable}
                 concerned: list[Conversation | None] = [*conversations.unfinished_of(tx, identity.id)]
-                for conversation in concerned or [None]:
-                    tx.record(Event(Kind.REACH_CHANGED, conversation, actor="customer", data=data, at=item.at))
+                for each in concerned or [None]:
+                    tx.record(Event(Kind.REACH_CHANGED, each, actor="customer", data=data, at=item.at))
         case ThreadMoved():
             conversations.move_thread(tx, inbox.name, item.old_address, item.new_address)
 

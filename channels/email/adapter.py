@@ -33,7 +33,7 @@ _RECIPIENT = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,
 class EmailChannel:
     """``address`` of a message is the bare address that answers go to; there are no platform threads."""
 
-    capabilities = Capabilities(files=True, max_file_size=_MOST_FILE_BYTES)
+    capabilities = Capabilities(files=True, max_file_size=_MOST_FILE_BYTES, repeat_is_safe=True)
 
     def __init__(self, name: str, settings: Settings, around: Surroundings, timing: Timing | None = None) -> None:
         self.name = name

@@ -45,7 +45,7 @@ def visit(browser: Browser) -> Visit:
 
     @asynccontextmanager
     async def visit(world: World, path: str = "/", **options: Any) -> AsyncIterator[Hands]:
-        context = await browser.new_context(**{"locale": "en-US", "timezone_id": "Asia/Seoul"} | DESKTOP | options)
+        context = await browser.new_context(**{"locale": "en-US"} | DESKTOP | options)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE)
         problems = watch(page)

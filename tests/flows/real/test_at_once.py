@@ -4,13 +4,17 @@ import asyncio
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 from typing import Any
 
-from bot.model.conversation import Status
+import sqlalchemy as sa
+
+from bot import commands
+from bot.model.conversation import Conversation, Status
 from bot.status import set_status
-from storage import conversations, memory
+from storage import conversations, memory, outbox
 from storage.transaction import Transaction
-from tests.flows.real.house import TICK, House
+from tests.flows.real.house import TICK, House, Thread
 
 
 async def knock(house: House, update: dict[str, Any]) -> int:
@@ -105,27 +109,33 @@ async def test_a_customer_and_an_agent_who_write_at_once_leave_no_answer_owed_un
         assert waits == open_, thread.card
 
 
-async def test_the_card_shows_the_last_state_after_many_changes(real: House) -> None:
-    customers = [real.telegram(f"Restless {n}") for n in range(10)]
-    for customer in customers:
-        customer.say("hello")
-    for customer in customers:
-        thread = await real.thread(customer.name)
-        for action in ("resolve", "reopen", "resolve"):
-            value = thread.root["blocks"][-2]["elements"][0]["value"]
-            await real.world.slack.courier.interaction("interactive", press_payload(real, thread.ts, action, value))
-    await real.quiet()
-    for customer in customers:
-        thread = await real.thread(customer.name)
-        assert "*Status*\nresolved" in thread.card, thread.card
+async def test_a_change_during_the_claim_of_a_card_makes_another_card(web: House) -> None:
+    """The claim has read the state before the change, and the change sees the card as still waiting."""
+    customer = web.telegram("Restless")
+    customer.say("hello")
+    thread = await web.thread("Restless")
+    await thread.card_says("nobody yet")
+    await web.quiet()
+    await web.app.store.write(lambda tx: commands.assign(tx, the(tx, thread), "U0ALICE", "U0ALICE"))
+
+    def claim_slowly(tx: Transaction) -> int:
+        tx.now += timedelta(seconds=2)
+        found = outbox.claim(tx, 50, timedelta(seconds=5))
+        tx.execute(sa.text("SELECT pg_sleep(0.3)"))
+        return len([delivery for delivery in found if delivery.kind == "card"])
+
+    claiming = asyncio.create_task(web.app.store.write(claim_slowly))
+    await asyncio.sleep(0.1)
+    await web.app.store.write(lambda tx: commands.resolve(tx, the(tx, thread), "U0ALICE"))
+    assert await claiming == 1
+    waiting = [d for d in await web.app.store.read(outbox.unsettled) if d.kind == "card"]
+    assert [d.state for d in waiting] == ["claimed", "queued"]
+    web.clock.advance(timedelta(seconds=6))
+    await web.app.audit.look()
+    await thread.card_says("resolved")
 
 
-def press_payload(house: House, ts: str, action: str, value: str) -> dict[str, Any]:
-    """A button as pressed on a screen that is a moment behind."""
-    slack = house.world.slack
-    return slack._payload("block_actions", "U0ALICE") | {
-        "container": {"type": "message", "message_ts": ts, "channel_id": "C0SUPPORT"},
-        "channel": {"id": "C0SUPPORT", "name": "support"},
-        "message": {"ts": ts},
-        "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": ts}],
-    }
+def the(tx: Transaction, thread: Thread) -> Conversation:
+    found = conversations.by_number(tx, thread.number)
+    assert found is not None
+    return found

@@ -34,6 +34,10 @@ class FakeImap:
     _sessions: "set[_Session]" = field(default_factory=set)
     _heard: asyncio.Condition = field(default_factory=asyncio.Condition)
 
+    @property
+    def is_connected(self) -> bool:
+        return bool(self._sessions)
+
     async def put(self, raw: bytes, arrived: datetime = ARRIVED) -> int:
         uid = self.next_uid
         self.next_uid += 1

@@ -33,7 +33,8 @@ class MailServer:
     """Answers to the next MAIL commands; empty: 250."""
     on_rcpt: list[str] = field(default_factory=list)
     on_data: list[str] = field(default_factory=list)
-    """Answers to the next mails; "drop": the mail is kept, but the line goes before the answer."""
+    """Answers to the next mails; "drop": the mail is kept, but the line goes before the answer; "hang": no answer."""
+    hanging: asyncio.Event = field(default_factory=asyncio.Event)
     sessions: list[SMTP] = field(default_factory=list)
 
     def hang_up(self) -> None:
@@ -58,6 +59,9 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.on_data.pop(0) if self.on_data else "250 OK"
+        if answer == "hang":
+            self.hanging.set()
+            await asyncio.Event().wait()
         if answer in ("drop", "250 OK"):
             self.mails.append(envelope.original_content or b"")
             self.recipients += envelope.rcpt_tos

@@ -183,6 +183,7 @@ async def test_a_mail_that_the_server_cannot_hand_over_does_not_block_the_others
         await core.until(lambda: "c@x" in core.items)
     assert core.ids == ["a@x", "imap:1:2", "c@x"]
     assert isinstance(core.items["imap:1:2"], Poison)
+    assert core.calls == 2  # the first mail did not have to wait for the second
 
 
 async def test_a_mail_that_cannot_be_converted_is_set_aside(server: FakeImap, around: Surroundings, core: Core) -> None:
@@ -230,6 +231,14 @@ async def test_the_source_is_seen_alive_whenever_it_answers(
         await server.put(mail("a@x"))
         await server.heard("IDLE", 2)
         assert made.last_seen() == START + timedelta(minutes=3)
+
+
+async def test_the_end_cuts_the_connection_at_once(server: FakeImap, around: Surroundings, core: Core) -> None:
+    async with running(channel(around, server.port), core):
+        await server.heard("IDLE")
+    async with asyncio.timeout(2):
+        while server.is_connected:
+            await asyncio.sleep(0)
 
 
 async def test_a_server_that_never_answers_does_not_hold_up_the_end(around: Surroundings, core: Core) -> None:

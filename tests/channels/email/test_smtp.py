@@ -204,11 +204,13 @@ async def test_a_domain_in_korean_is_written_in_ascii(sender: EmailChannel, serv
 
 async def test_a_cancelled_send_leaves_no_half_open_conversation(sender: EmailChannel, server: MailServer) -> None:
     await sender.send(message(1))
+    server.on_data = ["hang"]
     sending = asyncio.create_task(sender.send(message(2)))
-    await asyncio.sleep(0)
+    await server.hanging.wait()
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
-    assert isinstance(await sender.send(message(3)), Delivered)
+    async with asyncio.timeout(5):
+        assert isinstance(await sender.send(message(3)), Delivered)
 
 
 def test_email_can_neither_edit_nor_delete_nor_ask(around: Surroundings) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -247,7 +248,7 @@ class House:
 
     async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> int:
         async with aiohttp.ClientSession() as session:
-            async with session.post(self.url + path, data=body, headers=headers) as answer:
+            async with session.post(self.url + path, data=BytesIO(body), headers=headers) as answer:
                 return answer.status
 
 

@@ -31,7 +31,6 @@ class Audit:
 
     def __init__(self, store: Store, clock: Clock, rules: Rules, sources: Mapping[str, Source]) -> None:
         self._store, self._clock, self._rules, self._sources = store, clock, rules, sources
-        self._started = clock.now()
         self.unwell: dict[str, str] = {}
         """What is unwell -> since when and why, in English words."""
 
@@ -47,8 +46,7 @@ class Audit:
     def _silent(self) -> Iterable[tuple[str, timedelta]]:
         for name, source in self._sources.items():
             seen = source.last_seen()
-            quiet = self._clock.now() - (seen or self._started)
-            if seen is not None and quiet > TOO_LONG:
+            if seen is not None and (quiet := self._clock.now() - seen) > TOO_LONG:
                 yield f"receiving:{name}", quiet
 
     def _look(self, tx: Transaction, silent: dict[str, timedelta]) -> dict[str, str]:

@@ -35,7 +35,7 @@ def keep_clocks(rules: Rules, tx: Transaction, event: Event) -> None:
             _answered(tx, conversation, event)
         case Kind.STATUS_CHANGED:
             _status_changed(tx, conversation, event.data["from"], event.data["to"])
-        case Kind.REFUSED | Kind.AGENT_DELETED:
+        case Kind.REFUSED | Kind.TAKEN_BACK:
             _answer_failed(tx, conversation, event.message_id)
 
 
@@ -130,7 +130,7 @@ def _status_changed(tx: Transaction, conversation: Conversation, before: str, no
         if now in _FINISHED and before not in _FINISHED:
             _finish(tx, conversation, clock)
         elif clock.metric == Metric.RESOLUTION and now not in _FINISHED:
-            _pause_or_resume(tx, conversation, clock, before, now)
+            _pause_or_resume(tx, conversation, clock)
 
 
 def _finish(tx: Transaction, conversation: Conversation, clock: ClockRow) -> None:
@@ -142,20 +142,17 @@ def _finish(tx: Transaction, conversation: Conversation, clock: ClockRow) -> Non
         _stop(tx, conversation, clock, ClockState.CANCELLED, tx.now, None)
 
 
-def _pause_or_resume(tx: Transaction, conversation: Conversation, clock: ClockRow, before: str, now: str) -> None:
+def _pause_or_resume(tx: Transaction, conversation: Conversation, clock: ClockRow) -> None:
     """The resolution clock stands still while we wait for the customer, and while the matter was solved."""
-    was_still, is_still = before in (Status.PENDING, *_FINISHED), now == Status.PENDING
-    if was_still == is_still or clock.state == ClockState.CANCELLED:
+    pauses = pauses_of(tx, clock)
+    stands_still = bool(pauses) and pauses[-1][1] is None
+    if stands_still and clock.state == ClockState.RUNNING:
+        timers.disarm(tx, conversation.id, CLOCK, clock.id)
+        clocks.change(tx, clock, state="paused", due_at=None)
         return
-    timers.disarm(tx, conversation.id, CLOCK, clock.id)
-    if is_still:
-        if clock.state == ClockState.RUNNING:
-            clocks.change(tx, clock, state="paused", due_at=None)
-        return
-    snapshot = snapshot_of(tx, conversation)
-    if snapshot is None or clock.state == ClockState.BREACHED:
-        return
-    _resume(tx, snapshot, clock)
+    stopped = clock.state in (ClockState.PAUSED, ClockState.MET, ClockState.MET_LATE)
+    if not stands_still and stopped and (snapshot := snapshot_of(tx, conversation)):
+        _resume(tx, snapshot, clock)
 
 
 def _resume(tx: Transaction, snapshot: Snapshot, clock: ClockRow) -> None:
@@ -174,6 +171,8 @@ def pauses_of(tx: Transaction, clock: ClockRow) -> list[Pause]:
         return []
     still_since, found = None, list[Pause]()
     for at, status in events.status_history(tx, clock.conversation_id):
+        if status == Status.SNOOZED:
+            continue  # sleeping changes nothing in who owes whom an answer
         still = status in (Status.PENDING, *_FINISHED)
         if still and still_since is None:
             still_since = at

@@ -64,7 +64,7 @@ def _carry_edit(
 
 
 def _editable(tx: Transaction, inbox: InboxRules, message: Message, sent: Sequence[outbox.Delivery]) -> bool:
-    if all(delivery.state == "queued" for delivery in sent):
+    if all(delivery.state in ("queued", "failed", "in_doubt") for delivery in sent):
         return True
     in_time = inbox.edit_window is None or tx.now - message.created_at < inbox.edit_window
     return inbox.can_edit and in_time
@@ -94,8 +94,7 @@ def _take_back(tx: Transaction, rules: Rules, conversation: Conversation, messag
     outbox.give_up(tx, [delivery.id for delivery in sent])
     out_there = [delivery for delivery in sent if delivery.state in ("claimed", "delivered")]
     if not out_there:
-        messages.change(tx, message.id, state=MessageState.DELETED.value)
-        waits_again(tx, conversation)
+        _gone(tx, conversation, message)
         return
     if inbox is None or not inbox.can_delete:
         whisper(tx, place, message.author, _stays_there(rules))
@@ -105,6 +104,14 @@ def _take_back(tx: Transaction, rules: Rules, conversation: Conversation, messag
             tx, inbox.name, customer_lane(conversation.id), "delete", conversation_id=conversation.id,
             message_id=message.id, payload={"of": delivery.id},
         )  # fmt: skip
+    _gone(tx, conversation, message)
+
+
+def _gone(tx: Transaction, conversation: Conversation, message: Message) -> None:
+    """The customer has no answer, as if it had never been written."""
+    messages.change(tx, message.id, state=MessageState.DELETED.value)
+    waits_again(tx, conversation)
+    tx.record(Event(Kind.TAKEN_BACK, conversation, message.id, message.author))
 
 
 def _stays_there(rules: Rules) -> str:

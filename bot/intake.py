@@ -58,6 +58,7 @@ class Intake:
                 raise error
             if error is not None:
                 await self._set_aside(here, item, error)
+            _log.info("taken", inbox=inbox, external_id=item.external_id, kind=type(item).__name__)
 
     async def _set_aside(self, inbox: InboxRules, item: Inbound, error: BaseException) -> None:
         """What cannot be stored as it is must neither be lost nor hold up what comes behind it."""
@@ -84,7 +85,10 @@ class Intake:
         if not isinstance(item, InboundMessage) or not item.attachments:
             return {}
         contents = {place: a.content for place, a in enumerate(item.attachments) if a.content is not None}
-        return {place: await asyncio.to_thread(self._blobs.put, content) for place, content in contents.items()}
+        try:
+            return {place: await asyncio.to_thread(self._blobs.put, content) for place, content in contents.items()}
+        except OSError as problem:
+            raise StoreUnwell(f"attachments cannot be stored: {problem.strerror}") from problem
 
 
 def receive(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inbound, stored: Stored) -> None:
@@ -94,7 +98,8 @@ def receive(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inbound, sto
             _receive_message(tx, rules, inbox, item, stored)
         case Poison():
             if received.set_aside(tx, inbox.name, item.external_id, item.raw, item.error):
-                tx.record(Event(Kind.SET_ASIDE, data={"inbox": inbox.name, "error": item.error}))
+                data = {"inbox": inbox.name, "error": item.error, "external_id": item.external_id}
+                tx.record(Event(Kind.SET_ASIDE, data=data))
         case _:
             if received.take(tx, inbox.name, item.external_id):
                 _receive_change(tx, inbox, item)

@@ -1,6 +1,7 @@
 """What the commands ``run``, ``migrate``, ``check`` and ``replay`` do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.app import App, build_channels, memory_of, open_app
@@ -50,11 +51,11 @@ async def check(settings: Settings) -> list[CheckResult]:
             public_url=settings.web.public_url, agents=frozenset(settings.desk.agents).__contains__,
         )  # fmt: skip
         channels, desk = build_channels(settings, store, around)
-        parts: list[Channel | Desk] = [*channels.values(), desk]
-        for part in parts:
+        parts: dict[str, Channel | Desk] = {**channels, DESK: desk}
+        for name, part in parts.items():
             if isinstance(part, Checkable):
-                results += await part.check()
-        for part in parts:
+                results += [replace(row, what=f"{name}: {row.what}") for row in await part.check()]
+        for part in parts.values():
             await part.close()
     finally:
         await store.close()

@@ -28,16 +28,20 @@ def keep_reminders(rules: Rules, tx: Transaction, event: Event) -> None:
             if not conversation.assignee:
                 _arm(rules, tx, conversation, UNASSIGNED)
         case Kind.CUSTOMER_WROTE if event.data.get("began_waiting"):
-            _disarm(tx, conversation, WAITING_ON_CUSTOMER)
-            _arm(rules, tx, conversation, WAITING_ON_US)
+            _now(rules, tx, conversation, WAITING_ON_US)
+        case Kind.REFUSED | Kind.TAKEN_BACK if conversation.waiting_since:
+            _now(rules, tx, conversation, WAITING_ON_US)
         case Kind.AGENT_REPLIED:
-            _disarm(tx, conversation, WAITING_ON_US)
-            _disarm(tx, conversation, WAITING_ON_CUSTOMER)
-            _arm(rules, tx, conversation, WAITING_ON_CUSTOMER)
-        case Kind.REFUSED if conversation.waiting_since:
-            _disarm(tx, conversation, WAITING_ON_CUSTOMER)
-            _disarm(tx, conversation, WAITING_ON_US)
-            _arm(rules, tx, conversation, WAITING_ON_US)
+            _now(rules, tx, conversation, WAITING_ON_CUSTOMER)
+        case Kind.STATUS_CHANGED if event.data["to"] in (Status.RESOLVED, Status.CLOSED):
+            _now(rules, tx, conversation, "")
+
+
+def _now(rules: Rules, tx: Transaction, conversation: Conversation, when: str) -> None:
+    """Who waits for whom has changed: only this counts from now on."""
+    _disarm(tx, conversation, WAITING_ON_US)
+    _disarm(tx, conversation, WAITING_ON_CUSTOMER)
+    _arm(rules, tx, conversation, when)
 
 
 def _kind(when: str) -> str:

@@ -78,7 +78,7 @@ class Timers:
         elif timer.kind == SNOOZE:
             conversation = conversations.get(tx, timer.conversation_id or 0)
             if conversation.status == Status.SNOOZED:
-                set_status(tx, conversation, Status.OPEN)
+                set_status(tx, conversation, Status.OPEN if conversation.waiting_since else Status.PENDING)
         elif timer.kind.startswith(REMINDER):
             remind(self._rules, tx, timer)
 

@@ -92,8 +92,8 @@ class Channel(Protocol):
         waiting cannot mend. Inboxes that are fed through ``routes`` wait here and watch."""
 
     def last_seen(self) -> datetime | None:
-        """When the source last proved alive (an answered poll, an IDLE answer): silence raises an alarm. None: not yet,
-        or a source that cannot prove it."""
+        """When the source last proved alive (an answered poll, an IDLE answer), or since when we listen: silence raises
+        an alarm. None for a source that cannot prove it."""
 
     def convert(self, raw: bytes) -> Sequence[Inbound]:
         """Pure. Read what ``Poison.raw`` or the wire holds; raises ``ValueError`` on what cannot be converted.

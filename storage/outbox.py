@@ -222,10 +222,9 @@ def oldest_waiting(tx: Transaction) -> dict[str, datetime]:
 
 
 def amend(tx: Transaction, delivery_id: int, payload: Mapping[str, Any]) -> bool:
-    """Change what is still waiting to go out; False when it is on its way or gone."""
-    done = tx.execute(
-        sa.update(deliveries).where(_d.id == delivery_id, _d.state == "queued").values(payload=dict(payload))
-    )
+    """Change what has not gone out (it waits, failed, or is in doubt); False when it is on its way or gone."""
+    here = _d.state.in_(("queued", "failed", "in_doubt"))
+    done = tx.execute(sa.update(deliveries).where(_d.id == delivery_id, here).values(payload=dict(payload)))
     return done.rowcount == 1
 
 

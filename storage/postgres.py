@@ -31,7 +31,9 @@ class PostgresStore:
         self._ids = Ids(clock)
         self._work = Unhurried()
         self._reactions: Sequence[Reaction] = ()
-        self._engine = create_async_engine(driver_url, pool_size=10, pool_pre_ping=True, json_serializer=dump_json)
+        self._engine = create_async_engine(
+            driver_url, pool_size=10, pool_pre_ping=True, hide_parameters=True, json_serializer=dump_json
+        )
 
     def react(self, reactions: Sequence[Reaction]) -> None:
         self._reactions = reactions

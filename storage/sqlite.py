@@ -55,7 +55,9 @@ class SqliteStore:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._reading = Unhurried()
         self._writer = _engine(path)
-        self._reader = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=4, json_serializer=dump_json)
+        self._reader = create_async_engine(
+            f"sqlite+aiosqlite:///{path}", pool_size=4, hide_parameters=True, json_serializer=dump_json
+        )
         sa.event.listen(self._reader.sync_engine, "connect", _prepare_reader)
         self._thread: threading.Thread | None = None
 
@@ -176,6 +178,7 @@ def _engine(path: Path) -> sa.Engine:
         f"sqlite:///{path}",
         isolation_level="AUTOCOMMIT",
         poolclass=sa.pool.StaticPool,
+        hide_parameters=True,
         json_serializer=dump_json,
         connect_args={"check_same_thread": False},
     )

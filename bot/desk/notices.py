@@ -19,8 +19,8 @@ def words(rules: Rules, conversation: Conversation | None, data: Mapping[str, An
     if what == Kind.SET_ASIDE:
         return say(
             "A message to “%(inbox)s” could not be read and was set aside: %(error)s. "
-            "Nothing is lost: after an update, “deskbell replay” takes it in again."
-        ) % {"inbox": data["inbox"], "error": data["error"]}
+            "Nothing is lost: after an update, “deskbell replay %(id)s” takes it in again."
+        ) % {"inbox": data["inbox"], "error": data["error"], "id": data.get("external_id", "")}
     if what == "alarm":
         return say("Deskbell needs attention: %(part)s, %(why)s. “deskbell check” tells more.") % data
     if what == "all_clear":

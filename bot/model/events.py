@@ -17,6 +17,8 @@ class Kind(StrEnum):
     AGENT_REPLIED = "agent_replied"
     AGENT_EDITED = "agent_edited"
     AGENT_DELETED = "agent_deleted"
+    TAKEN_BACK = "taken_back"
+    """An agent's answer will not be, or not stay, with the customer."""
     NOTE_ADDED = "note_added"
     STATUS_CHANGED = "status_changed"
     ASSIGNED = "assigned"

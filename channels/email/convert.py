@@ -11,8 +11,7 @@ from channels.email import tokens
 from channels.email.automatic import is_automatic
 from channels.email.body import ParsedAttachment
 from channels.email.headers import Headers, addresses
-from channels.email.mime import read_headers
-from channels.email.parse import ParsedEmail, parse_email
+from channels.email.parse import ParsedEmail, parse_email, parse_with_headers
 
 LONGEST_ID = 200
 """Characters of an external id; a longer Message-ID is represented by its digest."""
@@ -36,10 +35,9 @@ class Inbox:
 def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage:
     """``now`` stands in for a date that is missing or lies ahead. Raises ValueError for a mail without a sender: nobody
     could be answered."""
-    parsed = parse_email(raw)
+    parsed, headers = parse_with_headers(raw)
     if not parsed.from_address:
         raise ValueError(texts(inbox.language).gettext("the mail names no sender"))
-    headers = read_headers(raw)
     sender = parsed.from_address.lower()
     quoted = _nearest_first(parsed)
     files, left_out = _attachments(parsed, inbox)

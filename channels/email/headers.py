@@ -4,6 +4,7 @@ Every function takes the raw bytes of a field's value, runs in linear time and n
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -32,21 +33,24 @@ _SPACE = " \t\r\n"
 _DATE_COMMENT = re.compile(r"\([^()]*\)")
 
 
-@dataclass(slots=True)
 class Headers:
     """The fields of one header block, in order; names in lower case, values unfolded and raw."""
 
-    fields: list[tuple[str, bytes]] = field(default_factory=list)
+    __slots__ = ("_first", "fields")
+
+    def __init__(self, fields: Sequence[tuple[str, bytes]] = ()) -> None:
+        self.fields = fields
+        self._first = dict(reversed(fields))
 
     def get(self, name: str) -> bytes:
         """The first field of that name; empty when there is none."""
-        return next((value for key, value in self.fields if key == name), b"")
+        return self._first.get(name, b"")
 
     def all(self, name: str) -> list[bytes]:
-        return [value for key, value in self.fields if key == name]
+        return [value for key, value in self.fields if key == name] if name in self._first else []
 
     def __contains__(self, name: str) -> bool:
-        return any(key == name for key, _ in self.fields)
+        return name in self._first
 
 
 def text(value: bytes, hint: str = "") -> str:

@@ -80,6 +80,7 @@ class Receiver:
 
     async def run(self, take: Take) -> None:
         """Until cancelled. The connection is cut at once then."""
+        self.last_seen = self._clock.now()
         worker = Worker(f"imap-{self._inbox.name}")
         self._stopped = False
         try:

@@ -55,6 +55,7 @@ class Mailbox:
 
     def list_after(self, uid: int) -> tuple[list[Listed], int]:
         """A page of the mails above ``uid``, lowest first, and the UID up to which there are no others."""
+        self._was_told_of_mail()  # this search is going to find it
         end = uid + _UIDS_A_SEARCH
         while True:
             is_last = end >= self.next_uid
@@ -83,10 +84,16 @@ class Mailbox:
 
     def idle(self, seconds: float) -> None:
         """Until the server tells of something, or the time is over. Raises when the connection is gone."""
+        if self._was_told_of_mail():
+            return
         self._client.idle()
         if not self._is_answer_waiting():
             self._client.idle_check(timeout=seconds)
         self._client.idle_done()
+
+    def _was_told_of_mail(self) -> bool:
+        """Since the last time this was asked, beside the answer to some other command: it is not told again in IDLE."""
+        return self._client._imap.response("EXISTS")[1] != [None]
 
     def _is_answer_waiting(self) -> bool:
         """Has the server's news come in one packet with its consent to IDLE? ``idle_check`` waits for the socket, and

@@ -17,6 +17,8 @@ _MOST_FIELDS = 5_000
 _LONGEST_BOUNDARY = 300
 _MOST_DASHED_LINES = 200_000
 _TYPE = re.compile(r"[^/\s]+/[^/\s]+")
+_FIELD_NAME = re.compile(rb"[!-9;-~]+[ \t]*")
+"""RFC 5322 section 2.2; white space before the colon is put up with."""
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _FIRST_BOUNDARY = re.compile(rb"^--(\S{1,70})[ \t]*\r?$", re.MULTILINE)
 
@@ -115,7 +117,7 @@ class _Reader:
             if line[:1] in (b" ", b"\t"):
                 if pieces and junk_at is None:
                     pieces[-1][1].append(line.rstrip(b"\r"))
-            elif colon and _is_field_name(name):
+            elif colon and _FIELD_NAME.fullmatch(name):
                 junk_at = None
                 pieces.append((name.strip().lower().decode("ascii"), [value.rstrip(b"\r")]))
             elif line.strip() and not line.startswith((b"From ", b">From ")):
@@ -220,12 +222,6 @@ class _Reader:
 
     def _warn(self, warning: str) -> None:
         self._warnings.setdefault(warning)
-
-
-def _is_field_name(name: bytes) -> bool:
-    """RFC 5322 section 2.2: printable ASCII but the colon; white space before the colon is put up with."""
-    name = name.rstrip()
-    return bool(name) and name.isascii() and b" " not in name and b"\t" not in name and name.decode().isprintable()
 
 
 def _boundary(entity: Entity) -> bytes:

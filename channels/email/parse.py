@@ -59,11 +59,18 @@ class ParsedEmail:
 
 def parse_email(raw: bytes) -> ParsedEmail:
     """Pure; never raises, takes linear time."""
+    return parse_with_headers(raw)[0]
+
+
+def parse_with_headers(raw: bytes) -> tuple[ParsedEmail, Headers]:
+    """Also the mail's own header fields, for those who need more of them."""
     try:
-        return _parsed(*read(raw))
+        root, warnings = read(raw)
+        return _parsed(root, warnings), root.headers
     except Exception as error:  # a mail that breaks our reader must not break the inbox: its bytes are shown instead
         found = raw.decode("utf-8", "replace").replace("\0", "")
-        return ParsedEmail(text=found, full_text=found, warnings=[f"could not be read: {type(error).__name__}"])
+        warning = f"could not be read: {type(error).__name__}"
+        return ParsedEmail(text=found, full_text=found, warnings=[warning]), Headers()
 
 
 def _parsed(root: Entity, warnings: list[str]) -> ParsedEmail:

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from itertools import chain
 
 _MAC_BYTES = 10
-_LONGEST = 40
+_SHORTEST, _LONGEST = 18, 32
+"""Characters: what one byte of number, or ten of them, make with the proof."""
 _PURPOSE = b"deskbell reply token\0"
 
 
@@ -26,7 +27,7 @@ def make(secret: bytes, inbox: str, conversation: int) -> str:
 def read(secret: bytes, inbox: str, token: str) -> int | None:
     """The conversation number, or None unless ``make`` gave this token for this inbox."""
     token = token.lower()
-    if not token.isascii() or len(token) > _LONGEST:
+    if not _SHORTEST <= len(token) <= _LONGEST or not token.isascii():
         return None
     try:
         number = base64.b32decode(token.upper() + "=" * (-len(token) % 8))[:-_MAC_BYTES]

@@ -22,6 +22,8 @@ OPTION_TEXT, OPTION_VALUE, OPTIONS = 75, 150, 100
 PLACEHOLDER, VIEW_TITLE, HINT, METADATA, INPUT = 150, 24, 2000, 3000, 3000
 FALLBACK = 3000
 """Characters of the plain text beside blocks; Slack shows it in notifications only."""
+NOTHING = "…"
+"""Stands for a blank text: Slack wants one, and the SDK warns of one that is only blanks."""
 BODY = SLACK_TEXT_LIMIT - 1_000
 """Characters of a message's own text, so that note, mention and buttons fit beside it."""
 
@@ -41,7 +43,8 @@ def plain(text: str, limit: int) -> Block:
 
 def fallback(text: str) -> str:
     """The ``text`` beside blocks: escaped, and short enough for chat.update, which takes some 4,000 characters."""
-    return _cut_escaped(escape_mrkdwn(clean(text[:FALLBACK])), FALLBACK) or " "
+    shown = _cut_escaped(escape_mrkdwn(clean(text[:FALLBACK])), FALLBACK)
+    return shown if shown.strip() else NOTHING
 
 
 # --- the card -------------------------------------------------------------------------------------
@@ -179,7 +182,8 @@ def short_text(body: RichText) -> str:
 
 def whole_text(body: RichText) -> str:
     """All of a message for when Slack refuses its blocks; chat.postMessage takes 40,000 characters."""
-    return escape_mrkdwn(clean(to_plain(body))) or " "
+    shown = escape_mrkdwn(clean(to_plain(body)))
+    return shown if shown.strip() else NOTHING
 
 
 # --- the reply form -------------------------------------------------------------------------------

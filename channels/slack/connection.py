@@ -129,6 +129,7 @@ class SlackConnection:
 
     async def run(self) -> None:
         """Receive until cancelled: over Socket Mode, or by waiting while the web server receives."""
+        self._alive()
         if self.settings.mode == "http":
             self._up()
             await asyncio.Event().wait()

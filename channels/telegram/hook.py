@@ -50,6 +50,7 @@ class HookWatch:
         self.last_seen: datetime | None = None
 
     async def run(self) -> NoReturn:
+        self.last_seen = self._clock.now()
         while True:
             await patiently(self._look, self._clock, self._log)
             await pause(self._clock, _WATCH)

@@ -52,6 +52,7 @@ class Poller:
         self.last_seen: datetime | None = None
 
     async def run(self, take: Take) -> NoReturn:
+        self.last_seen = self._clock.now()
         await patiently(self._remove_webhook, self._clock, self._log)
         backoff = Backoff(self._clock)
         while True:

@@ -102,7 +102,7 @@ async def test_the_desk_speaks_korean_when_it_is_told_to(tmp_path: Path, visit: 
 
 async def test_ctrl_c_ends_the_demo_quietly(started: Process) -> None:
     assert started.stdout is not None
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while b"http://127.0.0.1:" not in await started.stdout.readline():
             assert not started.stdout.at_eof()
         started.send_signal(signal.SIGINT)

@@ -30,6 +30,7 @@ def rules() -> Rules:
     reminders = (
         ReminderRule("unassigned", 10 * MINUTE, 10 * MINUTE, times=2),
         ReminderRule("waiting_on_customer", timedelta(hours=2)),
+        ReminderRule("waiting_on_us", timedelta(minutes=45)),
     )
     return Rules({}, DESK_CHANNEL, "C0MANAGERS", frozenset({ALICE.id}), policies=(policy(),), reminders=reminders)
 
@@ -180,3 +181,52 @@ async def test_a_silent_customer_is_pointed_out(house: House) -> None:
 async def test_an_automatic_mail_starts_no_clock(house: House) -> None:
     await house.customer(said("m1", "I am on holiday", thread="", automatic=True), inbox="mail")
     assert await clocks_of(house) == {}
+
+
+async def test_a_customer_who_comes_back_is_waited_for_once(house: House) -> None:
+    await house.customer(said("7:1", "hello"))
+    await house.quiet()
+    value = (await house.app.store.read(lambda tx: conversations.by_number(tx, 1))).id
+    await house.press(Action.ASSIGN_ME, value)
+    await house.press(Action.RESOLVE, value)
+    await house.customer(said("7:2", "not solved", at=house.clock.now()))
+    await house.pass_time(46 * MINUTE)
+    assert len([text for text in house.desk.posts if "still waiting for an answer" in text]) == 1
+
+
+async def test_sleeping_changes_nothing_in_who_owes_whom_an_answer(house: House) -> None:
+    await house.customer(said("7:1", "hello"))
+    await house.quiet()
+    await house.agent("what is your number?")
+    await house.quiet()
+    value = (await house.app.store.read(lambda tx: conversations.by_number(tx, 1))).id
+    await house.press(Action.SNOOZE, value, "1h")
+    assert (await clocks_of(house))["resolution"].state == "paused"
+    await house.pass_time(timedelta(hours=1))
+    now = await house.app.store.read(lambda tx: conversations.by_number(tx, 1))
+    assert now.status == Status.PENDING
+    assert (await clocks_of(house))["resolution"].state == "paused"
+
+
+async def test_an_answer_taken_back_starts_the_clock_again_and_one_that_stays_does_not(house: House) -> None:
+    from bot.model.desk import AgentDeleted
+    from tests.scripted import agent as wrote
+
+    for number, (inbox, state) in enumerate({"tg": "running", "mail": "met"}.items()):
+        thread = "7" if inbox == "tg" else ""
+        await house.customer(said(f"{inbox}:1", "hello", thread=thread, user=inbox), inbox=inbox)
+        await house.quiet()
+        answer = wrote("hi", house.desk.thread(number))
+        await house.app.handle_desk(answer)
+        await house.quiet()
+        gone = AgentDeleted(f"gone:{number}", answer.external_id, answer.place, house.clock.now())
+        await house.app.handle_desk(gone)
+        await house.quiet()
+
+        def found(tx, number=number):
+            conversation = conversations.by_number(tx, number + 1)
+            return conversation, {c.metric: c for c in clocks.of_conversation(tx, conversation.id)}
+
+        conversation, running = await house.app.store.read(found)
+        assert running["first_response"].state == state
+        assert (conversation.waiting_since is not None) == (state == "running")

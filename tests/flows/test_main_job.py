@@ -314,3 +314,36 @@ async def test_when_the_thread_was_deleted_a_new_one_begins_and_nothing_is_missi
     assert len(roots) == 2
     (post,) = [p for p in house.desk.of(Post) if p.body.text == "still there?"]
     assert post.place == house.desk.thread(1)
+
+
+async def test_what_failed_and_was_edited_goes_out_as_edited(house: House) -> None:
+    from bot.model.desk import AgentEdited
+    from tests.scripted import ALICE, agent
+
+    await house.customer(said("7:1", "hello"))
+    await house.quiet()
+    house.channel.answers.append(Refused("blocked"))
+    written = agent("colour", house.desk.thread())
+    await house.app.handle_desk(written)
+    await house.quiet()
+    edit = AgentEdited(
+        "x1", written.external_id, ALICE, written.place, written.ts, RichText("color"), house.clock.now()
+    )
+    await house.app.handle_desk(edit)
+    await house.press(Action.RETRY, house.notices[-1].buttons[0].value)
+    await house.quiet()
+    assert [m.body.text for m in house.channel.sent] == ["color"]
+
+
+async def test_a_disk_that_takes_no_files_is_told_to_the_source(house: House, monkeypatch) -> None:
+    import pytest
+
+    from bot.errors import StoreUnwell
+    from storage.blobs import Blobs
+
+    def full(self, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Blobs, "put", full)
+    with pytest.raises(StoreUnwell, match="No space left"):
+        await house.customer(said("7:1", "look", attachments=(Attachment("a.txt", "text/plain", 1, b"a"),)))

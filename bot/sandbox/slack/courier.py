@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Coroutine
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 import aiohttp
 import structlog
 
+from bot.clock import SystemClock
 from bot.sandbox.slack.rules import Json
 from bot.sandbox.slack.sockets import Ack, Sockets
 from bot.sandbox.slack.timing import Timing
@@ -95,7 +95,7 @@ class Courier:
 
     def signature(self, body: bytes) -> dict[str, str]:
         """https://docs.slack.dev/authentication/verifying-requests-from-slack/ (in real time: receivers compare it)."""
-        stamp = str(int(time.time()))
+        stamp = str(int(SystemClock().now().timestamp()))
         digest = hmac.new(self._secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
 

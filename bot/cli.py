@@ -100,7 +100,9 @@ def replay(config: Path, ids: Sequence[str]) -> None:
     settings = _settings(config)
     from bot import operate
 
-    click.echo(_wait_for(operate.replay(settings, ids)))
+    said, left = _wait_for(operate.replay(settings, ids))
+    click.echo(said)
+    sys.exit(1 if left else 0)
 
 
 @main.command()

@@ -78,8 +78,8 @@ def _can_write(folder: Path) -> CheckResult:
     return CheckResult("data directory", True, f"{folder} can be written")
 
 
-async def replay(settings: Settings, ids: Sequence[str]) -> str:
-    """Take in again what could not be read; with ``ids`` only those."""
+async def replay(settings: Settings, ids: Sequence[str]) -> tuple[str, int]:
+    """Take in again what could not be read; with ``ids`` only those. Returns what happened, and how many are left."""
     app = await open_app(settings, SystemClock())
     try:
         waiting = [p for p in await app.store.read(received.poisons) if not ids or p.external_id in ids]
@@ -91,7 +91,7 @@ async def replay(settings: Settings, ids: Sequence[str]) -> str:
         "done": len(waiting) - len(problems),
         "left": len(problems),
     }
-    return "\n".join((*problems, done))
+    return "\n".join((*problems, done)), len(problems)
 
 
 async def replay_one(app: App, item: Poisoned) -> str:

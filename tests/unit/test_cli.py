@@ -98,12 +98,14 @@ def test_migrate_says_what_happened(config: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_replay_names_what_to_take_in_again(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def replay(settings: Settings, ids: Sequence[str]) -> str:
-        return f"replayed {' '.join(ids) or 'everything'}"
+    async def replay(settings: Settings, ids: Sequence[str]) -> tuple[str, int]:
+        return f"replayed {' '.join(ids) or 'everything'}", len(ids)
 
     monkeypatch.setattr(operate, "replay", replay)
-    assert deskbell("replay", "--config", config, "7", "9").output == "replayed 7 9\n"
-    assert deskbell("replay", "--config", config).output == "replayed everything\n"
+    left_over = deskbell("replay", "--config", config, "7", "9")
+    assert (left_over.output, left_over.exit_code) == ("replayed 7 9\n", 1)
+    all_taken = deskbell("replay", "--config", config)
+    assert (all_taken.output, all_taken.exit_code) == ("replayed everything\n", 0)
 
 
 def test_demo_needs_no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -47,6 +47,8 @@ class Setup:
     """Further keys of [desk]."""
     top: str = ""
     """Keys before the first table."""
+    imap: str = ""
+    """Fetch mail from there instead of being handed it."""
 
     def __str__(self) -> str:
         return f"{self.slack}-{self.telegram}-{self.database.partition(':')[0]}"
@@ -72,7 +74,7 @@ name = "mail"
 channel = "email"
 address = "{SUPPORT}"
 smtp = {{ host = "{host}", port = {port}, tls = "none" }}
-lmtp = {{ listen = "127.0.0.1:{lmtp}" }}
+{f"imap = {setup.imap}" if setup.imap else f'lmtp = {{ listen = "127.0.0.1:{lmtp}" }}'}
 
 [[inbox]]
 name = "acme"
@@ -111,7 +113,7 @@ async def living(setup: Setup, folder: Path, database: str = "") -> AsyncIterato
     await world.start()
     world.slack.scopes.intersection_update(SCOPES)
     world.slack.subscriptions.intersection_update(EVENTS)
-    setup = Setup(setup.slack, setup.telegram, database or setup.database, setup.more, setup.desk, setup.top)
+    setup = replace(setup, database=database or setup.database)
     config, web, lmtp = write_config(world, folder, setup)
     house = House(world, clock, config, f"http://127.0.0.1:{web}", lmtp, setup)
     try:
@@ -214,7 +216,7 @@ class House:
     def cards(self, name: str) -> list[Json]:
         """The cards of this customer's conversations."""
         roots = [m for m in self._desk() if m.get("blocks") and m["blocks"][0]["type"] == "header"]
-        return [m for m in roots if m["blocks"][0]["text"]["text"].partition(" ")[2] == name]
+        return [m for m in roots if m["blocks"][0]["text"]["text"].partition(" ")[2] in (name, f"{name} 님")]
 
     async def thread(self, name: str, count: int = 1) -> "Thread":
         """The count-th conversation of this customer at the desk."""

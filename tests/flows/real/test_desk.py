@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.sandbox.faults import Fault
 from tests.flows.real.house import ALICE, BORA, DESK, GUEST, TICK, House, Thread, buttons, seen_text
 
 
@@ -186,3 +187,14 @@ async def test_a_card_is_one_post_however_often_things_change(real: House) -> No
     await thread.card_says("resolved")
     assert len(real.cards("Calm")) == 1
     assert [seen_text(m) for m in thread.messages] == ["hello"]
+
+
+async def test_an_answer_before_we_know_that_the_card_is_there_is_not_lost(real: House) -> None:
+    """Slack shows the card before its confirmation is with us, or when that is lost: agents may be quick."""
+    real.world.slack.faults.add("chat.postMessage", Fault(drop=True, do_it=True, hang=0.3))
+    customer = real.telegram("Quick")
+    customer.say("hello")
+    thread = await real.thread("Quick")
+    ts = await thread.say("here already")
+    await customer.receives()
+    await thread.marked(ts, TICK)

@@ -43,8 +43,8 @@ async def test_a_source_that_falls_silent_is_an_alarm_with_its_name_and_then_an_
     assert status == 503
     assert "receiving:tg" in unwell
     assert (await house.get("/healthz"))[0] == 200
-    await house.until(lambda: any("receiving:tg" in text for text in house.said_in(DESK)), "the desk is told")
-    alarms = [text for text in house.said_in(DESK) if "receiving:tg" in text]
+    await house.until(lambda: any("“tg”" in text for text in house.said_in(DESK)), "the desk is told")
+    alarms = [text for text in house.said_in(DESK) if "receiving from “tg”" in text]
     assert len(alarms) == 1
     assert "nothing heard for" in alarms[0]
     telegram.faults.clear()
@@ -52,7 +52,7 @@ async def test_a_source_that_falls_silent_is_an_alarm_with_its_name_and_then_an_
     await house.until(lambda: house.app.channels["tg"].last_seen() != seen, "polling works again", 30)
     await house.app.audit.look()
     assert "receiving:tg" not in (await ready(house))[1]
-    await house.until(lambda: "All clear again: receiving:tg." in house.said_in(DESK), "the desk is told")
+    await house.until(lambda: "All clear again: receiving from “tg”." in house.said_in(DESK), "the desk is told")
 
 
 async def test_an_inbox_that_was_never_heard_is_an_alarm_too(tmp_path_factory: pytest.TempPathFactory) -> None:

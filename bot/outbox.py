@@ -37,6 +37,8 @@ class Ready:
     """Asks the platform whether an earlier attempt arrived; None where it cannot be asked."""
     repeat_is_safe: bool = False
     """Sending twice cannot show twice."""
+    carries: object = None
+    """What is sent, for a handler that compares it with the state at the end of the attempt."""
 
 
 class Handler(Protocol):

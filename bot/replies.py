@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from bot.errors import ThreadUnknown
 from bot.i18n import texts
 from bot.model.conversation import Conversation, Direction, MessageState, Status, StoredFile
 from bot.model.desk import AgentWrote, FormSent, Person
@@ -35,6 +36,8 @@ def write(tx: Transaction, rules: Rules, event: AgentWrote) -> None:
         return
     conversation = conversations.at_desk(tx, event.place.channel, event.place.thread)
     if conversation is None:
+        if conversations.card_under_way(tx, event.place.channel):
+            raise ThreadUnknown("the thread may be that of a card whose confirmation is not here yet")
         return
     body, is_answer = read(rules, event.body)
     if not rules.may_answer(event.person):

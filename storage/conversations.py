@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.model.conversation import Conversation, Priority, Status
 from bot.model.customer import Identity
 from storage import memory
-from storage.schema import clocks, conversations, customers, tags
+from storage.schema import clocks, conversations, customers, deliveries, tags
 from storage.transaction import Transaction
 
 _FIELDS = (
@@ -140,6 +140,17 @@ def unfinished_of(tx: Transaction, identity_id: int) -> list[Conversation]:
     return [
         Conversation(*row) for row in tx.all(_select.where(_c.identity_id == identity_id, _c.status.in_(UNFINISHED)))
     ]
+
+
+def card_under_way(tx: Transaction, channel: str) -> bool:
+    """Is a first card perhaps to be seen in this channel, and its confirmation not with us yet?"""
+    perhaps_there = (deliveries.c.state == "claimed") | ((deliveries.c.state == "queued") & deliveries.c.in_doubt)
+    statement = (
+        sa.select(_c.id)
+        .join(deliveries, deliveries.c.conversation_id == _c.id)
+        .where(_c.desk_channel == channel, _c.desk_thread == "", deliveries.c.kind == "card", perhaps_there)
+    )
+    return tx.first(statement.limit(1)) is not None
 
 
 def desk_threads(tx: Transaction, limit: int = 200) -> list[tuple[str, str]]:

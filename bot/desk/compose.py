@@ -42,7 +42,7 @@ class AtDesk:
         effect = self._effect(tx, delivery)
         if effect is None:
             return None
-        return Ready(lambda: self._desk.send(effect), lambda: self._desk.find(effect))
+        return Ready(lambda: self._desk.send(effect), lambda: self._desk.find(effect), carries=effect)
 
     def _effect(self, tx: Transaction, delivery: Delivery) -> DeskEffect | None:
         payload = delivery.payload or {}
@@ -129,7 +129,7 @@ class AtDesk:
         match outcome:
             case Delivered(external_id):
                 outbox.settle(tx, delivery, "delivered", external_id=external_id)
-                self._shown(tx, delivery, external_id)
+                self._shown(tx, delivery, ready, external_id)
             case Refused(reason, gone):
                 outbox.settle(tx, delivery, "failed", error=reason)
                 in_thread = delivery.kind in _NEEDS_THREAD and "channel" not in (delivery.payload or {})
@@ -141,12 +141,19 @@ class AtDesk:
                 doubt = isinstance(outcome, Unknown) or delivery.in_doubt
                 retry_or_give_up(tx, delivery, outcome, _LONGEST, in_doubt=doubt)
 
-    def _shown(self, tx: Transaction, delivery: Delivery, external_id: str) -> None:
+    def _shown(self, tx: Transaction, delivery: Delivery, ready: Ready | None, external_id: str) -> None:
         if delivery.kind == show.CARD and external_id and delivery.conversation_id:
             conversation = conversations.get(tx, delivery.conversation_id)
             # only a card posted in the thread's own lane begins a thread; a refresh of an old one does not
             if not conversation.desk_thread and delivery.lane == show.lane(conversation.id):
                 conversations.change(tx, conversation, desk_thread=external_id)
+                if delivery.in_doubt or not self._is_up_to_date(tx, conversation, ready):
+                    show.refresh_card(tx, conversation)
+
+    def _is_up_to_date(self, tx: Transaction, conversation: Conversation, ready: Ready | None) -> bool:
+        """Does the card just posted show what is true now? Changes until now had no card to refresh."""
+        sent = ready.carries if ready else None
+        return isinstance(sent, PostCard) and sent.card == cards.build(tx, self._rules, conversation)
 
 
 def _new_thread(tx: Transaction, delivery: Delivery, conversation: Conversation) -> None:

@@ -1,9 +1,11 @@
 """What people at the desk do: routes each event to its use case and says what the person sees at once."""
 
+import asyncio
 from collections.abc import Callable
 
 from bot import commands, corrections, replies
 from bot.desk import typed
+from bot.errors import ThreadUnknown
 from bot.i18n import texts
 from bot.model.conversation import Conversation
 from bot.model.desk import (
@@ -27,6 +29,10 @@ from storage.store import Store
 from storage.transaction import Transaction
 
 
+_UNTIL_KNOWN = (0.1, 0.3, 0.6, 1.0)
+"""Seconds between looks for the thread of a card just posted. Slack waits three for our word, then offers it again."""
+
+
 class HandleDesk:
     """The door for the desk: what ``channels.base.HandleDesk`` asks for."""
 
@@ -34,6 +40,14 @@ class HandleDesk:
         self._store, self._rules = store, rules
 
     async def __call__(self, event: DeskEvent) -> DeskAnswer:
+        for wait in _UNTIL_KNOWN:
+            try:
+                return await self._once(event)
+            except ThreadUnknown:
+                await asyncio.sleep(wait)
+        return await self._once(event)
+
+    async def _once(self, event: DeskEvent) -> DeskAnswer:
         return await self._store.write(lambda tx: handle(tx, self._rules, event))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import threading
 import time
 from datetime import datetime
 from pathlib import Path
@@ -55,6 +56,7 @@ class World:
         self._changed = asyncio.Event()
         self._saved = asyncio.Event()
         self._saver: asyncio.Task[None] | None = None
+        self._disk = threading.Lock()
         parts = Parts(clock, self.telegram, self.mail, self.slack, support_address)
         self._web = WorldWeb(parts, any_host=any_host)
         self._runner: web.AppRunner | None = None
@@ -161,9 +163,14 @@ class World:
 
     async def _save(self) -> None:
         if self._file is not None:
-            await asyncio.to_thread(_write_file, self._file, self.snapshot())
+            await asyncio.to_thread(self._write, self._file, self.snapshot())
         if not self._changed.is_set():
             self._saved.set()
+
+    def _write(self, file: Path, data: dict[str, Any]) -> None:
+        """One after the other: a save whose task was cancelled still writes in its thread."""
+        with self._disk:
+            _write_file(file, data)
 
     async def saved(self) -> None:
         """Return when every change so far is in the file."""

@@ -105,9 +105,7 @@ class Receiver:
             log.error("imap_login_refused", inbox=self._inbox.name, reason=_words(error))
         except CONNECTION_ERRORS as error:
             log.warning("imap_connection_lost", inbox=self._inbox.name, reason=_words(error))
-        except (
-            Exception
-        ):  # an answer that the library cannot read must not end the app; the next connection may go well
+        except Exception:  # an answer that the library cannot read must not end the app
             log.exception("imap_failed", inbox=self._inbox.name)
         self._leave(worker)
         self._failures += 1

@@ -42,7 +42,7 @@ class Effects:
 
     async def find(self, effect: DeskEffect) -> str | None:
         """The ts of a post whose confirmation was lost, once all of it is there; OSError when Slack cannot be asked."""
-        if not isinstance(effect, Post | PostCard):
+        if not isinstance(effect, Post | PostCard) or (isinstance(effect, PostCard) and effect.ts):
             return None
         channel, thread = (effect.channel, "") if isinstance(effect, PostCard) else _where(effect)
         try:

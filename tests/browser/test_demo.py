@@ -29,7 +29,7 @@ async def test_a_telegram_customer_is_answered_from_the_thread(demo: Hands) -> N
 
 
 async def test_edits_are_carried_both_ways(demo: Hands) -> None:
-    await demo.telegram(EMMA, "My code is 1234")
+    await demo.telegram(EMMA, "My code is 1234 and I wonder for how long it will be valid")
     await demo.open_thread(demo.card("My code is 1234"))
     bubble = demo.bubble("My code is 1234")
     await bubble.hover()

@@ -28,6 +28,8 @@ class FakeImap:
     faults: list[tuple[str, str]] = field(default_factory=list)
     """(words that a command holds, what happens then): each fault happens once, the first that fits.
     "drop": the line goes; "half": it goes in the middle of the answer; "no", "bye", "garbage"."""
+    late: list[bytes] = field(default_factory=list)
+    """Mails that arrive while a search is answered; they are told of beside its answer, and not again."""
     commands: list[str] = field(default_factory=list)
     """All that was said by clients, but for passwords."""
     connections: int = 0
@@ -149,6 +151,11 @@ class _Session:
         highest = max(uids, default=0) if last in ("*", "") else int(last)
         lowest = min(int(first), highest) if first != "*" else highest
         self.say("* SEARCH " + " ".join(str(uid) for uid in uids if lowest <= uid <= highest))
+        for raw in self.server.late:
+            await self.server.put(raw)
+            self.told = len(self.server.mails)
+            self.say(f"* {self.told} EXISTS")
+        self.server.late = []
         return self.done(tag)
 
     async def do_fetch(self, tag: str, command: str) -> bool:

@@ -18,7 +18,7 @@ from pysasl.hashing import BuiltinHash
 from bot.model.inbound import InboundMessage
 from channels.base import Surroundings
 from channels.email import EmailChannel, Settings
-from tests.channels.email.conftest import Core, running
+from tests.channels.email.conftest import Core, Notes, running
 from tests.channels.email.mails import HEAD, multipart, part, plain
 from tests.channels.email.servers import CERTIFICATE, PASSWORD, server_tls
 
@@ -99,12 +99,11 @@ async def test_mail_is_fetched_and_new_mail_noticed(around: Surroundings, core: 
         assert core.ids == [f"{number}@example.co.kr" for number in (1, 2, 3)]
 
 
-async def test_a_restart_takes_only_what_came_meanwhile(around: Surroundings, core: Core) -> None:
+async def test_a_restart_takes_only_what_came_meanwhile(around: Surroundings, core: Core, notes: Notes) -> None:
     async with imap_server("none") as port:
-        first = channel(around, port, "none", first_fetch="new")
-        async with running(first, core):
+        async with running(channel(around, port, "none", first_fetch="new"), core):
             async with asyncio.timeout(5):
-                while first.last_seen() is None:
+                while not notes.words:
                     await asyncio.sleep(0)
             await asyncio.to_thread(put, port, "none", mail(1))
             await core.until(lambda: len(core.items) == 1)

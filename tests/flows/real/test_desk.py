@@ -119,18 +119,6 @@ async def test_the_reply_form_sends_markdown_and_shows_the_answer_in_the_thread(
     assert len(thread.messages) == 2
 
 
-async def test_an_empty_form_stays_open_and_says_why(real: House) -> None:
-    thread = await conversation(real, "Empty form")
-    await thread.press("reply")
-    modal = real.world.slack.modals(ALICE)[-1]
-    await real.world.slack.submit(ALICE, modal["id"], {"text": "[nothing]: https://to.see/"})
-    stays = real.world.slack.modals(ALICE)[-1]
-    assert stays["errors"] == {"reply": "Write something first."}
-    await real.world.slack.close(ALICE, modal["id"])
-    await real.quiet()
-    assert sent_to(real, thread) == []
-
-
 async def test_the_commands(real: House) -> None:
     thread = await conversation(real, "Queued customer")
     number = thread.number

@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Table
 
@@ -133,20 +132,18 @@ def _fill(path: Path, size: int) -> None:
 
 def _multiply(sql: sqlite3.Connection, table: Table, size: int) -> None:
     names = table.columns.keys()
-    insert = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    for row in sql.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall():
-        sql.executemany(insert, (_copy(names, row, number) for number in range(1, size)))
+    sql.execute(
+        "WITH RECURSIVE copies (k) AS (VALUES (1) UNION ALL SELECT k + 1 FROM copies WHERE k < ?) "
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(map(_of_copy, names))} FROM {table}, copies",
+        (size - 1,),
+    )
 
 
-def _copy(names: Sequence[str], row: Sequence[Any], number: int) -> list[Any]:
-    """The same row for another, earlier conversation."""
-    return [_other(name, value, number) if value else value for name, value in zip(names, row, strict=True)]
-
-
-def _other(name: str, value: Any, number: int) -> Any:
+def _of_copy(name: str) -> str:
+    """The column's value in the k-th copy: earlier ids, another number, other addresses."""
     if name in _ADDRESSES:
-        return f"{value}:{number}"
+        return f"CASE {name} WHEN '' THEN '' ELSE {name} || ':' || k END"
     if name == "number":
-        return value + number
+        return f"{name} + k"
     is_id = name == "id" or (name.endswith("_id") and name != "policy_id")
-    return value - number * _STEP if is_id else value
+    return f"{name} - k * {_STEP}" if is_id else name

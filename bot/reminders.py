@@ -12,6 +12,8 @@ from storage.timers import Timer
 from storage.transaction import Transaction
 
 REMINDER = "reminder"
+LATE = timedelta(minutes=5)
+"""What rings this much after its time is marked late."""
 UNASSIGNED, WAITING_ON_US, WAITING_ON_CUSTOMER = "unassigned", "waiting_on_us", "waiting_on_customer"
 
 
@@ -75,7 +77,7 @@ def fire(rules: Rules, tx: Transaction, timer: Timer) -> None:
     rule = rules.reminders[place]
     if timer.kind != _kind(rule.when) or not _still(conversation, rule):
         return
-    late = tx.now - timer.due_at > timedelta(minutes=1)
+    late = tx.now - timer.due_at > LATE
     tx.record(
         Event(Kind.REMINDED, conversation, data={"when": rule.when, "count": count, "of": rule.times, "late": late})
     )

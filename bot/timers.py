@@ -10,7 +10,7 @@ from bot.errors import StoreUnwell
 from bot.loop import Wake, pause
 from bot.model.conversation import Status
 from bot.model.events import Event, Kind
-from bot.reminders import REMINDER
+from bot.reminders import LATE, REMINDER
 from bot.reminders import fire as remind
 from bot.rules import Rules
 from bot.sla.clock import AlarmKind, ClockState
@@ -23,8 +23,6 @@ from storage.transaction import Transaction
 
 _log = structlog.get_logger()
 
-LATE = timedelta(minutes=1)
-"""An alarm given this much after its time is marked late."""
 _LOOK_AGAIN = timedelta(minutes=5)
 _ONE_PASS = 50
 

@@ -20,14 +20,18 @@ _FIELDS = (
 _c = conversations.c
 _select = sa.select(*(_c[name] for name in _FIELDS))
 _insert = sa.insert(conversations)
-_by_id = _select.where(_c.id == sa.bindparam("id"))
-_by_number = _select.where(_c.number == sa.bindparam("number"))
+# Locked (PostgreSQL) until the commit: what is decided from a conversation's state must still be so when it is written.
+_by_id = _select.where(_c.id == sa.bindparam("id")).with_for_update()
+_by_number = _select.where(_c.number == sa.bindparam("number")).with_for_update()
 _latest_in_thread = (
     _select.where(_c.inbox == sa.bindparam("inbox"), _c.thread == sa.bindparam("thread"))
     .order_by(_c.id.desc())
     .limit(1)
+    .with_for_update()
 )
-_at_desk = _select.where(_c.desk_thread == sa.bindparam("thread"), _c.desk_channel == sa.bindparam("channel"))
+_at_desk = _select.where(
+    _c.desk_thread == sa.bindparam("thread"), _c.desk_channel == sa.bindparam("channel")
+).with_for_update()
 UNFINISHED = (Status.OPEN.value, Status.PENDING.value, Status.SNOOZED.value)
 
 
@@ -112,7 +116,7 @@ def queue(tx: Transaction, assignee: str | None = None, limit: int = 20) -> Sequ
     """Unfinished conversations, nearest deadline first, then longest waiting; ``assignee`` narrows to one agent."""
     due = (
         sa.select(sa.func.min(clocks.c.due_at))
-        .where(clocks.c.conversation_id == _c.id, clocks.c.state == "running")
+        .where(clocks.c.conversation_id == _c.id, clocks.c.state.in_(("running", "breached")))
         .scalar_subquery()
     )
     statement = (

@@ -177,10 +177,9 @@ def by_external_id(tx: Transaction, destination: str, external_id: str) -> Deliv
 
 
 def is_queued(tx: Transaction, lane: str, kind: str) -> bool:
-    """Is one of this kind waiting (not yet claimed) in the lane? It cannot be claimed (PostgreSQL) until we commit, so
-    that what is written now is in what it will carry."""
+    """Is one of this kind waiting (not yet claimed) in the lane?"""
     statement = sa.select(_d.id).where(_d.lane == lane, _d.kind == kind, _d.state == sa.literal_column("'queued'"))
-    return tx.first(statement.limit(1).with_for_update()) is not None
+    return tx.first(statement.limit(1)) is not None
 
 
 def requeue(tx: Transaction, delivery: Delivery) -> bool:

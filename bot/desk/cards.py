@@ -38,8 +38,9 @@ def _fields(tx: Transaction, rules: Rules, conversation: Conversation) -> list[F
     customer = people.get(tx, conversation.identity_id)
     channel = channel_name(rules, conversation.channel)
     unheard = say(" (not reachable there now)") if customer.unreachable_since else ""
+    where = channel if conversation.inbox == conversation.channel else f"{channel} · {conversation.inbox}"
     fields = [
-        Field(say("Channel"), f"{channel} · {conversation.inbox}{unheard}"),
+        Field(say("Channel"), f"{where}{unheard}"),
         Field(say("Status"), status_name(rules, conversation), at=conversation.snoozed_until),
         Field(say("Assignee"), "" if conversation.assignee else say("nobody yet"), person=conversation.assignee),
         Field(say("Priority"), priority_name(rules, conversation.priority)),
@@ -47,7 +48,9 @@ def _fields(tx: Transaction, rules: Rules, conversation: Conversation) -> list[F
     if conversation.waiting_since:
         fields.append(Field(say("Waiting since"), at=conversation.waiting_since))
     if deadline := next_deadline(tx, conversation):
-        fields.append(Field(say("Next deadline"), f"{metric_name(rules, deadline[0])} ·", at=deadline[1]))
+        overdue = deadline[1] <= tx.now
+        label = say("Overdue since") if overdue else say("Next deadline")
+        fields.append(Field(label, f"{metric_name(rules, deadline[0])} ·", at=deadline[1]))
     if customer.customer_tier:
         fields.append(Field(say("Tier"), customer.customer_tier))
     if tags := conversations.tags_of(tx, conversation.id):
@@ -56,8 +59,9 @@ def _fields(tx: Transaction, rules: Rules, conversation: Conversation) -> list[F
 
 
 def next_deadline(tx: Transaction, conversation: Conversation) -> tuple[str, datetime] | None:
-    running = [c for c in clocks.of_conversation(tx, conversation.id) if c.state == "running" and c.due_at]
-    found = [(c.metric, c.due_at) for c in running if c.due_at]
+    """What is due next, or overdue: metric and instant."""
+    counting = [c for c in clocks.of_conversation(tx, conversation.id) if c.state in ("running", "breached")]
+    found = [(c.metric, c.due_at) for c in counting if c.due_at]
     return min(found, key=lambda pair: pair[1], default=None)
 
 

@@ -16,7 +16,7 @@ from bot.model.richtext import RichText, Span, Style
 from bot.outbox import Ready, retry_or_give_up
 from bot.rules import Rules
 from channels.base import Desk
-from storage import conversations, messages, outbox
+from storage import conversations, messages, outbox, people
 from storage.blobs import Blobs
 from storage.outbox import Delivery
 from storage.transaction import Transaction
@@ -55,14 +55,18 @@ class AtDesk:
             return React(delivery.id, place, payload["ts"], payload["add"], payload["remove"], attempt)
         conversation = conversations.get(tx, delivery.conversation_id) if delivery.conversation_id else None
         if delivery.kind == show.NOTICE:
-            return self._notice(conversation, delivery, payload, attempt)
+            customer = people.get(tx, conversation.identity_id).customer_name if conversation else ""
+            return self._notice(conversation, delivery, payload | {"customer": customer}, attempt)
         if conversation is None:
             return None
         if delivery.kind == show.CARD:
-            return self._card(tx, conversation, delivery, attempt)
+            begins = delivery.lane == show.lane(conversation.id)
+            return self._card(tx, conversation, delivery, attempt) if begins or conversation.desk_thread else None
         return self._message(tx, conversation, delivery, attempt)
 
-    def _card(self, tx: Transaction, conversation: Conversation, delivery: Delivery, attempt: int) -> DeskEffect:
+    def _card(self, tx: Transaction, conversation: Conversation, delivery: Delivery, attempt: int) -> DeskEffect | None:
+        if not conversation.desk_thread and delivery.lane != show.lane(conversation.id):
+            return None  # a refresh of a card that is gone: its successor will show the present state
         card = cards.build(tx, self._rules, conversation)
         return PostCard(delivery.id, conversation.desk_channel, card, conversation.desk_thread, attempt)
 

@@ -28,7 +28,6 @@ from storage import conversations, received
 from storage.store import Store
 from storage.transaction import Transaction
 
-
 _UNTIL_KNOWN = (0.1, 0.3, 0.6, 1.0)
 """Seconds between looks for the thread of a card just posted. Slack waits three for our word, then offers it again."""
 

@@ -47,11 +47,16 @@ def _clock(rules: Rules, conversation: Conversation | None, data: Mapping[str, A
     say = texts(rules.language).gettext
     number = conversation.number if conversation else 0
     due = datetime.fromisoformat(data["due"]).astimezone(rules.timezone).strftime("%H:%M")
-    values = {"number": number, "metric": metric_name(rules, data["metric"]), "due": due}
+    values = {
+        "number": number,
+        "customer": data.get("customer", ""),
+        "metric": metric_name(rules, data["metric"]),
+        "due": due,
+    }
     if data["what"] == Kind.CLOCK_BREACHED:
-        text = say("#%(number)d is overdue: the %(metric)s was due at %(due)s.") % values
+        text = say("#%(number)d %(customer)s is overdue: the %(metric)s was due at %(due)s.") % values
     else:
-        text = say("#%(number)d will soon be overdue: the %(metric)s is due at %(due)s.") % values
+        text = say("#%(number)d %(customer)s will soon be overdue: the %(metric)s is due at %(due)s.") % values
     return f"{text} {_late(rules)}" if data.get("late") else text
 
 

@@ -23,7 +23,7 @@ TICK, CROSS, DOUBT = "white_check_mark", "x", "question"
 
 _CHANGES_CARD = frozenset(
     {
-        Kind.CUSTOMER_WROTE, Kind.AGENT_REPLIED, Kind.STATUS_CHANGED, Kind.ASSIGNED, Kind.PRIORITY_CHANGED,
+        Kind.CUSTOMER_WROTE, Kind.CUSTOMER_EDITED, Kind.AGENT_REPLIED, Kind.STATUS_CHANGED, Kind.ASSIGNED, Kind.PRIORITY_CHANGED,
         Kind.TAGGED, Kind.TIER_CHANGED, Kind.REFUSED, Kind.CLOCK_BREACHED, Kind.REACH_CHANGED,
     }
 )  # fmt: skip

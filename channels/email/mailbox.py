@@ -93,7 +93,7 @@ class Mailbox:
 
     def _was_told_of_mail(self) -> bool:
         """Since the last time this was asked, beside the answer to some other command: it is not told again in IDLE."""
-        return self._client._imap.response("EXISTS")[1] != [None]
+        return bool(self._client._imap.response("EXISTS")[1] != [None])
 
     def _is_answer_waiting(self) -> bool:
         """Has the server's news come in one packet with its consent to IDLE? ``idle_check`` waits for the socket, and

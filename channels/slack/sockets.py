@@ -116,6 +116,9 @@ class _Line:
                     async with asyncio.timeout(HELLO_WITHIN) as limit:
                         await self._read(handlers, limit)
                 self.leaving.set()
+        except asyncio.CancelledError:
+            self.served = False  # we leave of our own will: nothing was lost
+            raise
         finally:
             self.leaving.set()
             if self.served:

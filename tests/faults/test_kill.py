@@ -15,6 +15,8 @@ from tests.faults.process import SUPPORT, Deskbell, write_config
 
 KILLS = int(os.environ.get("DESKBELL_KILLS", "4"))
 SEED = int(os.environ.get("DESKBELL_SEED", "0")) or random.randrange(1, 1_000_000)
+_CHANNELS = {"Telegram": "telegram", "Email": "email", "Slack · acme": "acme"}
+"""What a card says of the channel -> the inbox."""
 OLIVER = "oliver.brandt@customer.example"
 
 
@@ -61,7 +63,7 @@ class Story:
             return
         root = self.dice.choice(roots)
         where = str(root)
-        channel = next((name for name in ("telegram", "email", "acme") if f"· {name}" in where), "")
+        channel = next((name for word, name in _CHANNELS.items() if word in where), "")
         if channel:
             await self.world.slack.post("U0ALICE", "C0SUPPORT", text, thread_ts=root["ts"])
             self.answered[text] = channel

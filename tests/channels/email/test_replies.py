@@ -87,6 +87,23 @@ def test_when_in_doubt_the_words_stay(text: str) -> None:
     assert parse_email(plain(text)).text == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 3/5/2025 at 10:30 you wrote:\nwe shall cancel it. You did not.",
+        "On 3/5/2025 I wrote:\nplease cancel my order.",
+        "From: Seoul\nTo: Busan\nDate: 5 May\nPlease book this.",
+        "Subject: my order\nDate: yesterday\nIt is late.",
+    ],
+)
+def test_the_words_stay_also_below_others(text: str) -> None:
+    assert parse_email(reply(f"Hello,\n\n{text}")).text == f"Hello,\n\n{text}"
+
+
+def test_an_answer_of_nothing_but_a_signature_is_that_and_not_the_history() -> None:
+    assert parse_email(reply(f"Sent from my iPhone\n\n{GMAIL}\n{QUOTED}")).text == "Sent from my iPhone"
+
+
 @pytest.mark.parametrize("text", [GMAIL + "\n" + QUOTED, "Sent from my iPhone", "--\nMin\nAcme Inc."])
 def test_a_mail_of_nothing_but_history_or_signature_shows_it(text: str) -> None:
     assert parse_email(reply(text)).text == text.rstrip()

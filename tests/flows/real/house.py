@@ -249,9 +249,9 @@ class House:
             return answer.status, await answer.text()
 
     async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> int:
-        async with aiohttp.ClientSession() as session:
-            async with session.post(self.url + path, data=BytesIO(body), headers=headers) as answer:
-                return answer.status
+        call = {"data": BytesIO(body), "headers": headers}
+        async with aiohttp.ClientSession() as session, session.post(self.url + path, **call) as answer:
+            return answer.status
 
 
 @dataclass

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot import commands
 from bot.model.conversation import Conversation, Status
+from bot.outbox import LEASE
 from bot.status import set_status
 from storage import conversations, memory, outbox
 from storage.transaction import Transaction
@@ -120,9 +121,9 @@ async def test_a_change_during_the_claim_of_a_card_makes_another_card(web: House
 
     def claim_slowly(tx: Transaction) -> int:
         tx.now += timedelta(seconds=2)
-        found = outbox.claim(tx, 50, timedelta(seconds=5))
+        found = web.app.outbox._claim(tx)
         tx.execute(sa.text("SELECT pg_sleep(0.3)"))
-        return len([delivery for delivery in found if delivery.kind == "card"])
+        return len([delivery for delivery, _ in found if delivery.kind == "card"])
 
     claiming = asyncio.create_task(web.app.store.write(claim_slowly))
     await asyncio.sleep(0.1)
@@ -130,7 +131,7 @@ async def test_a_change_during_the_claim_of_a_card_makes_another_card(web: House
     assert await claiming == 1
     waiting = [d for d in await web.app.store.read(outbox.unsettled) if d.kind == "card"]
     assert [d.state for d in waiting] == ["claimed", "queued"]
-    web.clock.advance(timedelta(seconds=6))
+    web.clock.advance(LEASE + timedelta(seconds=5))
     await web.app.audit.look()
     await thread.card_says("resolved")
 

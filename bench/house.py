@@ -7,10 +7,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from bench.mails import SUPPORT
 from bot.app import App, open_app
 from bot.clock import Clock
 from bot.settings import load
-from bench.mails import SUPPORT
 
 AGENT, DESK_CHANNEL = "U0ALICE", "C0SUPPORT"
 HOOK_SECRET = "only-for-the-benchmark"

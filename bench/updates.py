@@ -27,9 +27,7 @@ def _person(words: Words, number: int) -> dict[str, Any]:
     return person | ({"last_name": last} if last else {"username": f"customer_{number}"})
 
 
-def _update(
-    chance: random.Random, words: Words, person: dict[str, Any], number: int, count: int
-) -> dict[str, Any]:
+def _update(chance: random.Random, words: Words, person: dict[str, Any], number: int, count: int) -> dict[str, Any]:
     chat = {key: person[key] for key in ("id", "first_name", "last_name", "username") if key in person}
     message = {
         "message_id": 1_000 + number,

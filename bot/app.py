@@ -15,6 +15,7 @@ from bot.customers import Customers
 from bot.desk.compose import AtDesk
 from bot.desk.handle import HandleDesk
 from bot.desk.show import show_at_desk
+from bot.i18n import texts
 from bot.intake import Intake
 from bot.model.desk import Place
 from bot.outbox import Handler, Outbox
@@ -65,7 +66,7 @@ class App:
         def handler_of(destination: str) -> Handler:
             return at_desk if destination == DESK else customers
 
-        self.outbox = Outbox(store, clock, handler_of, self.metrics.attempted)
+        self.outbox = Outbox(store, clock, handler_of, self.metrics.attempted, texts(rules.language))
         self.timers = Timers(store, clock, rules)
         self.audit = Audit(store, clock, rules, {**channels, DESK: desk})
         self.web = WebServer(store, self.metrics, lambda: self.audit.unwell, self._routes())

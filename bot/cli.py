@@ -80,12 +80,15 @@ def check(config: Path) -> None:
     from rich.console import Console
 
     from bot import operate
+    from bot.i18n import texts
     from bot.setup.checks import show, static_checks
 
     results = [*static_checks(settings), *_wait_for(operate.check(settings))]
     show(results, Console())
     failures = sum(not result.ok for result in results)
-    click.echo(f"{failures} of {len(results)} checks failed." if failures else "All is well.")
+    say = texts(settings.language).gettext
+    failed = say("%(failures)d of %(all)d checks failed.") % {"failures": failures, "all": len(results)}
+    click.echo(failed if failures else say("All is well."))
     sys.exit(1 if failures else 0)
 
 

@@ -36,16 +36,16 @@ async def migrate(settings: Settings) -> str:
 
 async def check(settings: Settings) -> list[CheckResult]:
     """Try everything for real; never raises for what it finds."""
-    results = [_can_write(settings.storage.data_dir)]
+    say = texts(settings.language).gettext
+    results = [_can_write(settings.storage.data_dir, settings.language)]
     try:
         store = await open_store(_database(settings), settings.storage.data_dir, SystemClock())
     except DeskbellError as problem:
-        return [
-            *results,
-            CheckResult("database", False, str(problem), "Look at storage.database and storage.data_dir."),
-        ]
+        fix = say("Look at storage.database and storage.data_dir.")
+        return [*results, CheckResult(say("database"), False, str(problem), fix)]
     try:
-        results.append(CheckResult("database", True, f"answers, schema {store.revision}"))
+        answers = say("answers, schema %(revision)s") % {"revision": store.revision}
+        results.append(CheckResult(say("database"), True, answers))
         around = Surroundings(
             clock=SystemClock(), memory=memory_of(store, DESK), secret=b"", language=settings.language,
             public_url=settings.web.public_url, agents=frozenset(settings.desk.agents).__contains__,
@@ -66,16 +66,17 @@ def _database(settings: Settings) -> str:
     return settings.storage.database.get_secret_value()
 
 
-def _can_write(folder: Path) -> CheckResult:
-    probe = folder / ".deskbell-check"
+def _can_write(folder: Path, language: str) -> CheckResult:
+    say = texts(language).gettext
+    what, probe = say("data directory"), folder / ".deskbell-check"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as problem:
-        fix = "Give the user that runs Deskbell the right to write there, or set storage.data_dir."
-        return CheckResult("data directory", False, f"{folder}: {problem.strerror}", fix)
-    return CheckResult("data directory", True, f"{folder} can be written")
+        fix = say("Give the user that runs Deskbell the right to write there, or set storage.data_dir.")
+        return CheckResult(what, False, f"{folder}: {problem.strerror}", fix)
+    return CheckResult(what, True, say("%(folder)s can be written") % {"folder": folder})
 
 
 async def replay(settings: Settings, ids: Sequence[str]) -> tuple[str, int]:
@@ -98,7 +99,8 @@ async def replay_one(app: App, item: Poisoned) -> str:
     """ "" when it was taken in, else why not."""
     channel = app.channels.get(item.inbox)
     if channel is None:
-        return f"{item.inbox} {item.external_id}: this inbox is no longer set up"
+        reason = texts(app.rules.language).gettext("The inbox “%(inbox)s” is no longer set up.")
+        return f"{item.inbox} {item.external_id}: {reason % {'inbox': item.inbox}}"
     try:
         found = channel.convert(item.raw)
     except ValueError as problem:

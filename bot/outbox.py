@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from gettext import NullTranslations
 from typing import Protocol
 
 import structlog
@@ -58,8 +59,11 @@ class Outbox:
         clock: Clock,
         handler_of: Callable[[str], Handler],
         attempted: Callable[[str, Outcome], None],
+        say: NullTranslations,
     ) -> None:
+        """``say`` words the reasons that agents may read."""
         self._store, self._clock, self._handler_of, self._attempted = store, clock, handler_of, attempted
+        self._say = say
         self.wake = Wake()
         self._under_way: dict[asyncio.Task[None], str] = {}
         self._quiet: dict[str, datetime] = {}
@@ -94,8 +98,9 @@ class Outbox:
             return self._handler_of(delivery.destination).compose(tx, delivery)
         except Exception as problem:  # one that cannot be composed must not hold up the others
             _log.exception("a delivery cannot be composed", delivery=delivery.id, kind=delivery.kind)
-            reason = f"{type(problem).__name__} while composing"
-            return Ready(lambda: _later(reason))
+            reason = self._say.gettext("Deskbell failed while preparing it (%(error)s)")
+            said = reason % {"error": type(problem).__name__}
+            return Ready(lambda: _later(said))
 
     async def _next(self) -> datetime:
         now = self._clock.now()
@@ -116,7 +121,7 @@ class Outbox:
 
     async def _carry_out(self, delivery: Delivery, ready: Ready | None) -> None:
         with structlog.contextvars.bound_contextvars(delivery=delivery.id, conversation=delivery.conversation_id):
-            outcome = await _attempt(delivery, ready)
+            outcome = await _attempt(delivery, ready, self._say)
             if isinstance(outcome, RetryLater) and outcome.whole_destination and outcome.after:
                 self._quiet[delivery.destination] = self._clock.now() + outcome.after
             self._attempted(delivery.destination, outcome)
@@ -129,7 +134,7 @@ async def _later(reason: str) -> Outcome:
     return RetryLater(reason, _LONGEST_WAIT)
 
 
-async def _attempt(delivery: Delivery, ready: Ready | None) -> Outcome:
+async def _attempt(delivery: Delivery, ready: Ready | None, say: NullTranslations) -> Outcome:
     if ready is None:
         return Delivered("")
     try:
@@ -139,10 +144,13 @@ async def _attempt(delivery: Delivery, ready: Ready | None) -> Outcome:
                 return Delivered(found)
         return await ready.send()
     except OSError as problem:
-        return RetryLater(f"cannot ask whether it arrived: {problem}") if delivery.in_doubt else Unknown(str(problem))
+        if not delivery.in_doubt:
+            return Unknown(str(problem))
+        reason = say.gettext("it cannot be asked now whether an earlier attempt arrived (%(error)s)")
+        return RetryLater(reason % {"error": problem})
     except Exception as problem:  # a bug in one translation must not stop all the others
         _log.exception("an adapter broke its promise not to raise", kind=delivery.kind)
-        return Unknown(f"{type(problem).__name__} while sending")
+        return Unknown(say.gettext("Deskbell failed while sending it (%(error)s)") % {"error": type(problem).__name__})
 
 
 def _report(delivery: Delivery, outcome: Outcome) -> None:

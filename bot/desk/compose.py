@@ -55,8 +55,7 @@ class AtDesk:
             return React(delivery.id, place, payload["ts"], payload["add"], payload["remove"], attempt)
         conversation = conversations.get(tx, delivery.conversation_id) if delivery.conversation_id else None
         if delivery.kind == show.NOTICE:
-            customer = people.get(tx, conversation.identity_id).customer_name if conversation else ""
-            return self._notice(conversation, delivery, payload | {"customer": customer}, attempt)
+            return self._notice(conversation, delivery, payload | {"customer": _name(tx, conversation)}, attempt)
         if conversation is None:
             return None
         if delivery.kind == show.CARD:
@@ -171,6 +170,13 @@ def _new_thread(tx: Transaction, delivery: Delivery, conversation: Conversation)
             tx, delivery.destination, delivery.lane, delivery.kind, conversation_id=conversation.id,
             message_id=delivery.message_id, payload=delivery.payload,
         )  # fmt: skip
+
+
+def _name(tx: Transaction, conversation: Conversation | None) -> str:
+    if conversation is None:
+        return ""
+    identity = people.get(tx, conversation.identity_id)
+    return identity.customer_name or identity.address
 
 
 def _thread(conversation: Conversation) -> Place:

@@ -1,7 +1,7 @@
 """``deskbell check``: what can be seen without asking anyone, and the table of all results."""
 
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,34 +9,39 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.i18n import texts
 from bot.settings import Settings
 from channels.base import CheckResult
 
 
 def static_checks(settings: Settings) -> list[CheckResult]:
-    return [*_own_packages(), *_secret_files(settings), *_public_address(settings)]
+    say = texts(settings.language).gettext
+    return [*_own_packages(say), *_secret_files(settings, say), *_public_address(settings, say)]
 
 
-def _own_packages() -> Iterator[CheckResult]:
+def _own_packages(say: Callable[[str], str]) -> Iterator[CheckResult]:
     """ "channels" and "storage" are names that other distributions use, too; pip lets them overwrite ours."""
     home = Path(__file__).parents[2]
     for name in ("channels", "storage"):
         spec = find_spec(name)
         found = Path(spec.origin).parent.parent if spec and spec.origin else None
         if found != home:
-            fix = "Install Deskbell into a virtual environment of its own."
-            yield CheckResult(f"package {name}", False, f"comes from {found}, not from {home}", fix)
+            detail = say("comes from %(found)s, not from %(home)s") % {"found": found, "home": home}
+            fix = say("Install Deskbell into a virtual environment of its own.")
+            yield CheckResult(say("package %(name)s") % {"name": name}, False, detail, fix)
 
 
-def _secret_files(settings: Settings) -> Iterator[CheckResult]:
+def _secret_files(settings: Settings, say: Callable[[str], str]) -> Iterator[CheckResult]:
     for path in settings.secret_files:
         mode = stat.S_IMODE(path.stat().st_mode)
         ok = not mode & stat.S_IRWXO
-        detail = f"{mode:04o}" if ok else f"holds secrets and is open to every user of this machine ({mode:04o})"
-        yield CheckResult(f"file {path.name}", ok, detail, "" if ok else f"chmod 600 {path}")
+        octal = f"{mode:04o}"
+        exposed = say("holds secrets and is open to every user of this machine (%(mode)s)") % {"mode": octal}
+        what = say("file %(name)s") % {"name": path.name}
+        yield CheckResult(what, ok, octal if ok else exposed, "" if ok else f"chmod 600 {path}")
 
 
-def _public_address(settings: Settings) -> Iterator[CheckResult]:
+def _public_address(settings: Settings, say: Callable[[str], str]) -> Iterator[CheckResult]:
     """Whoever calls us over HTTP needs an address to call."""
     callers = [inbox.name for inbox in settings.inboxes if getattr(inbox.options, "mode", "") == "webhook"]
     if getattr(settings.desk, "mode", "") == "http":
@@ -45,8 +50,8 @@ def _public_address(settings: Settings) -> Iterator[CheckResult]:
         return
     url = settings.web.public_url
     ok = url.startswith("https://")
-    detail = url or f"empty, but needed by {', '.join(callers)}"
-    fix = 'Set web.public_url to the https:// address of your reverse proxy, or use mode = "polling" and "socket".'
+    detail = url or say("empty, but needed by %(names)s") % {"names": ", ".join(callers)}
+    fix = say('Set web.public_url to the https:// address of your reverse proxy, or use mode = "polling" and "socket".')
     yield CheckResult("web.public_url", ok, detail, "" if ok else fix)
 
 

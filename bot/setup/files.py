@@ -40,7 +40,7 @@ def write_all(answers: Answers, config: Path) -> str:
     text = config_toml(answers)
     try:
         read(tomllib.loads(text), config.parent.absolute(), _SET_LATER)
-        manifest, link = registry.desk_manifest(answers.mode, answers.public_url)
+        manifest, link = registry.desk_manifest(answers.mode, answers.public_url, answers.language)
     except SettingsError as error:
         told = "\n".join(f"  {problem.key}: {problem.message}" for problem in error.problems)
         raise DeskbellError(f"These answers will not do; nothing was written.\n{told}") from None

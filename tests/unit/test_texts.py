@@ -42,8 +42,8 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-zA-Z%]")
 CHANGING_PARTICLE = re.compile(r"%\(\w+\)[sd][”\")\]]*(?:을|를|이|가|은|는|과|와|으로|로|이나|나|이라|라)(?![가-힣])")
 """The right form depends on the sound before it, which a placeholder does not tell."""
 
-SAID = {"Refused", "FileGone", "FormProblem", "Say", "Whisper"}
-"""What is made of words that an agent reads."""
+SAID = {"Refused", "RetryLater", "Unknown", "FileGone", "FormProblem", "Say", "Whisper", "CheckResult"}
+"""What is made of words that an agent (or who sets Deskbell up) reads."""
 WORDS = re.compile(r"[A-Za-z]+,? [a-z]+")
 
 

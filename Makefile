@@ -19,7 +19,7 @@ demo: .venv/.runs
 	$(BIN)/deskbell demo $(ARGS)
 
 test: lint
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
 
 lint: .venv/.tests
 	$(BIN)/ruff check .

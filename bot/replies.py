@@ -38,6 +38,9 @@ def write(tx: Transaction, rules: Rules, event: AgentWrote) -> None:
     if conversation is None:
         if conversations.card_under_way(tx, event.place.channel):
             raise ThreadUnknown("the thread may be that of a card whose confirmation is not here yet")
+        # it may have come between the two questions
+        conversation = conversations.at_desk(tx, event.place.channel, event.place.thread)
+    if conversation is None:
         return
     body, is_answer = read(rules, event.body)
     if not rules.may_answer(event.person):

@@ -70,11 +70,11 @@ async def test_the_whole_story_of_a_first_answer(house: House) -> None:
     assert len(thread.notices) == 2
     assert alerts(house) == []
     await house.pass_time(5 * MINUTE)
-    notice = await thread.notes("is overdue: the first answer was due at 10:30")
+    notice = await thread.notes("overdue: the first answer was due at 10:30")
     assert notice["pinged"] == [ALICE]
-    assert [text for text in alerts(house) if "overdue" in text] == [
-        f"#{thread.number} is overdue: the first answer was due at 10:30."
-    ]
+    (alert,) = [text for text in alerts(house) if "overdue" in text]
+    assert f"#{thread.number}" in alert
+    assert "the first answer was due at 10:30" in alert
     await house.pass_time(20 * MINUTE)
     assert len([n for n in thread.notices if "is overdue" in seen_text(n)]) == 1
     ts = await thread.say("sorry for the wait")

@@ -70,8 +70,13 @@ async def test_files_travel_both_ways(real: House) -> None:
     await real.until(lambda: thread.files() == {"shot.bin": content}, "the file is at the desk")
     ts = await thread.say("and this", files=[("fix.bin", content[::-1])])
     await thread.marked(ts, TICK)
-    shown = [f for m in slack.messages(SHARED, root) if m.get("bot_id") for f in m.get("files", ())]
-    assert [(f["name"], slack.files[f["id"]].content) for f in shown] == [("fix.bin", content[::-1])]
+
+    def shown() -> list[tuple[str, bytes]]:
+        files = [f for m in slack.messages(SHARED, root) if m.get("bot_id") for f in m.get("files", ())]
+        return [(f["name"], slack.files[f["id"]].content) for f in files]
+
+    await real.until(shown, "the file is shared")
+    assert shown() == [("fix.bin", content[::-1])]
 
 
 async def test_edits_and_deletes_go_both_ways(real: House) -> None:

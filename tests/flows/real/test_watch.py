@@ -49,7 +49,8 @@ async def test_a_source_that_falls_silent_is_an_alarm_with_its_name_and_then_an_
     assert "nothing heard for" in alarms[0]
     telegram.faults.clear()
     seen = house.app.channels["tg"].last_seen()
-    await house.until(lambda: not telegram.updates.pending(), "polling works again", 30)
+    house.telegram("Second trigger").say("I can be heard")
+    await house.until(lambda: house.cards("Second trigger"), "polling works again", 30)
     assert house.app.channels["tg"].last_seen() != seen
     await house.app.audit.look()
     assert "receiving:tg" not in (await ready(house))[1]

@@ -38,7 +38,7 @@ from storage.store import Store, open_store
 
 _log = structlog.get_logger()
 
-_DRAIN = 8.0
+_DRAIN = 6.0
 """Seconds that deliveries under way get to come to their end when we stop."""
 
 

@@ -25,6 +25,8 @@ LEASE = timedelta(minutes=5)
 """Longer than any attempt may take; after it the claimer is taken for dead."""
 _AT_ONCE = 8
 """Attempts under way for one destination: one that is slow holds up no other."""
+_BROKEN = 7
+"""Attempts of ours that may fail by a bug before the delivery is set aside, so that those behind it get through."""
 _LONGEST_WAIT = timedelta(minutes=5)
 _LOOK_AGAIN = timedelta(minutes=1)
 
@@ -150,7 +152,8 @@ async def _attempt(delivery: Delivery, ready: Ready | None, say: NullTranslation
         return RetryLater(reason % {"error": problem})
     except Exception as problem:  # a bug in one translation must not stop all the others
         _log.exception("an adapter broke its promise not to raise", kind=delivery.kind)
-        return Unknown(say.gettext("Deskbell failed while sending it (%(error)s)") % {"error": type(problem).__name__})
+        reason = say.gettext("Deskbell failed while sending it (%(error)s)") % {"error": type(problem).__name__}
+        return Unknown(reason) if delivery.attempts < _BROKEN else Refused(reason)
 
 
 def _report(delivery: Delivery, outcome: Outcome) -> None:

@@ -26,7 +26,7 @@ class WebServer:
                 web.get("/metrics", self._metrics_page),
             ]
         )
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
         self.port = 0
 
     async def start(self, host: str, port: int) -> None:

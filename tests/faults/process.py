@@ -90,6 +90,17 @@ class Deskbell:
                 self._ready.set()
         self._ready.set()
 
+    async def once(self, command: str) -> int:
+        """Run a command to its end; returns its exit code."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", command, "--config", str(self._config),
+            cwd=ROOT, stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        async with asyncio.timeout(60):
+            _, said = await process.communicate()
+        self.lines += said.decode(errors="replace").splitlines()
+        return process.returncode or 0
+
     async def kill(self) -> None:
         await self._end(signal.SIGKILL)
 

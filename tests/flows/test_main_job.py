@@ -347,3 +347,20 @@ async def test_a_disk_that_takes_no_files_is_told_to_the_source(house: House, mo
     monkeypatch.setattr(Blobs, "put", full)
     with pytest.raises(StoreUnwell, match="No space left"):
         await house.customer(said("7:1", "look", attachments=(Attachment("a.txt", "text/plain", 1, b"a"),)))
+
+
+async def test_what_we_cannot_send_by_a_fault_of_our_own_does_not_hold_up_what_is_behind_it(
+    house: House, monkeypatch
+) -> None:
+    send = house.desk.send
+
+    async def failing(effect):
+        if isinstance(effect, Post) and effect.body.text == "odd":
+            raise TypeError("a bug")
+        return await send(effect)
+
+    monkeypatch.setattr(house.desk, "send", failing)
+    await house.customer(said("7:1", "odd"), said("7:2", "behind it"))
+    for _ in range(10):
+        await house.pass_time(timedelta(minutes=6))
+    assert "behind it" in house.desk.posts

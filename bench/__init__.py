@@ -1,1 +1,1 @@
-"""The benchmark: ``python -m bench`` prints one table. Ratios within one run count; absolute figures are this machine's."""
+"""The benchmark: ``python -m bench`` prints one table. Ratios within one run count, absolute figures do not."""

@@ -64,7 +64,7 @@ data_dir = "data"
 [[calendar]]
 name = "office"
 timezone = "Asia/Seoul"
-hours = {{ mon = ["09:00-12:00", "13:00-18:00"], tue = ["09:00-12:00", "13:00-18:00"], wed = ["09:00-18:00"], thu = ["09:00-18:00"], fri = ["09:00-17:00"] }}
+hours = {{ mon = {day}, tue = {day}, wed = {day}, thu = {day}, fri = ["09:00-12:00", "13:00-17:00"] }}
 holidays = "KR"
 
 [[policy]]
@@ -80,9 +80,6 @@ when = "waiting_on_us"
 after = "1h"
 every = "2h"
 times = 3
-
-[log]
-level = "warning"
 """
 
 
@@ -94,7 +91,8 @@ def write_config(
     texts = {**places, "hook_secret": HOOK_SECRET, "support": SUPPORT, "desk_channel": DESK_CHANNEL, "agent": AGENT}
     ports = {"smtp_port": places["smtp"].rpartition(":")[2], "web_port": web_port, "lmtp_port": lmtp_port}
     config = folder / "config.toml"
-    config.write_text(_CONFIG.format(**{key: json.dumps(text) for key, text in texts.items()}, **ports))
+    quoted = {key: json.dumps(text) for key, text in texts.items()}
+    config.write_text(_CONFIG.format(**quoted, **ports, day='["09:00-12:00", "13:00-18:00"]'))
     return config
 
 

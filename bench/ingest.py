@@ -120,8 +120,8 @@ async def _desk_at_work(app: App, round_: int) -> None:
     """What happens between two blocks and is not measured: everything is delivered, cards are posted, agents answer."""
     with closing(sqlite3.connect(database(app))) as sql, sql:
         sql.execute(
-            "UPDATE deliveries SET state = 'delivered', attempts = 1, external_id = 'ts' || id, settled_at = created_at "
-            "WHERE state = 'queued'"
+            "UPDATE deliveries SET state = 'delivered', attempts = 1, external_id = 'ts' || id, "
+            "settled_at = created_at WHERE state = 'queued'"
         )
         sql.execute("UPDATE conversations SET desk_thread = 'ts' || number WHERE desk_thread = ''")
         waiting = sql.execute(

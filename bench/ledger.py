@@ -111,10 +111,10 @@ def _writes(sql: sqlite3.Connection) -> Iterator[Write]:
                 names = ", ".join(f"{name} = ?" for name in changed)
                 values = (*changed.values(), *key)
                 yield Write(f"UPDATE {table} SET {names} WHERE {here}", values, None, _conversation(table, row))
-        gone = f"SELECT * FROM main.{table} WHERE ({', '.join(keys)}) NOT IN (SELECT {', '.join(keys)} FROM product.{table})"
-        for row in map(dict, sql.execute(gone)):
-            key = tuple(row[name] for name in keys)
-            yield Write(f"DELETE FROM {table} WHERE {here}", key, None, _conversation(table, row))
+        columns = ", ".join(keys)
+        for key in sql.execute(f"SELECT {columns} FROM main.{table} EXCEPT SELECT {columns} FROM product.{table}"):
+            row = dict(sql.execute(f"SELECT * FROM main.{table} WHERE {here}", tuple(key)).fetchone())
+            yield Write(f"DELETE FROM {table} WHERE {here}", tuple(key), None, _conversation(table, row))
 
 
 def _inserts(table: Table, row: Row) -> Iterator[Write]:

@@ -10,10 +10,10 @@ from pathlib import Path
 import aiohttp
 
 from bench.house import DESK_CHANNEL, HOOK_SECRET
-from bench.process import Deskbell, bare_imports, stand_ins
+from bench.process import Deskbell, Start, bare_imports, stand_ins
 from bot.sandbox.world import World
 
-STARTS = 5
+STARTS = 4
 MESSAGES = 200
 _CONVERSATIONS = 10
 _REST = 0.03
@@ -22,14 +22,14 @@ _REST = 0.03
 
 @dataclass(slots=True)
 class Starts:
-    """Seconds and peak bytes of each start."""
+    """In turns."""
 
-    ours: list[tuple[float, int]] = field(default_factory=list)
-    bare: list[tuple[float, int]] = field(default_factory=list)
+    ours: list[Start] = field(default_factory=list)
+    bare: list[Start] = field(default_factory=list)
 
     @property
     def ratio(self) -> float:
-        return statistics.median(ours[0] / bare[0] for ours, bare in zip(self.ours, self.bare, strict=True))
+        return statistics.median(ours.seconds / bare.seconds for ours, bare in zip(self.ours, self.bare, strict=True))
 
 
 @dataclass(slots=True)
@@ -42,13 +42,15 @@ class Latency:
 
 
 async def starts(folder: Path, tell: Callable[[int], None], times: int = STARTS) -> Starts:
-    """In turns; the first of each only warms the disk's cache and does not count."""
+    """The first of each only warms the disk's cache and does not count."""
     found = Starts()
     async with stand_ins() as world:
         deskbell = Deskbell(world, folder)
         for _ in range(times + 1):
-            seconds = await deskbell.start()
-            found.ours.append((seconds, deskbell.peak_rss()))
+            found.ours.append(await deskbell.start())
+            async with asyncio.timeout(30):
+                while not world.slack.sockets.connected:  # noqa: ASYNC110 (stopping before would make noise)
+                    await asyncio.sleep(0.05)
             await deskbell.stop()
             found.bare.append(await bare_imports())
             tell(1)

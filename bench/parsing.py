@@ -57,7 +57,7 @@ def read_fully(raw: bytes) -> list[object]:
     found += [address for name in ("from", "to", "cc") if message[name] for address in message[name].addresses]
     for part in message.walk():
         if not part.is_multipart():
-            found.append(part.get_content())  # type: ignore[attr-defined]
+            found.append(part.get_content())
             found.append(part.get_filename())
     return found
 

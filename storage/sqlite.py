@@ -185,8 +185,12 @@ def _engine(path: Path) -> sa.Engine:
 
     def prepare(connection: sqlite3.Connection, record: object) -> None:
         connection.isolation_level = None
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.DatabaseError:
+            connection.close()
+            raise
 
     sa.event.listen(engine, "connect", prepare)
     return engine

@@ -49,7 +49,11 @@ async def open_store(database: str, data_dir: Path, clock: Clock) -> Store:
     Brings the schema up to date; raises ``SchemaTooNew``, or ``DeskbellError`` when the database cannot be used.
     """
     store = _build(database, data_dir, clock)
-    await store.open()
+    try:
+        await store.open()
+    except BaseException:
+        await store.close()
+        raise
     return store
 
 

@@ -36,7 +36,7 @@ async def _play(demo: Hands) -> None:
     await demo.telegram(EMMA, "Hi! My parcel says “delivered”, but nothing is here 😕")
     await demo.open_thread(demo.card("My parcel says"))
     await demo.at("clock-speed-300").click()
-    await expect(demo.reply_with("overdue")).to_have_count(1)
+    await expect(demo.reply_with("will soon be overdue")).to_have_count(1)
     await demo.at("clock-speed-1").click()
     await demo.reply("Hi Emma! Your neighbour at *no. 14* has signed for it.")
     await demo.expect_sent("no. 14")

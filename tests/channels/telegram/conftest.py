@@ -90,7 +90,7 @@ def until(clock: ManualClock) -> Until:
     """Lets the program's time pass until something is so."""
 
     async def wait(condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(40):
             while not condition():
                 clock.advance(timedelta(milliseconds=100))
                 await asyncio.sleep(0)

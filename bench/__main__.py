@@ -25,6 +25,8 @@ from bot import log
 Value = TypeVar("Value")
 
 _PARTS = ("ingest", "reading", "latency", "passes", "start")
+_WIDTH = 130
+"""Of the table where the output is no terminal."""
 _TOGETHER = {1: ("one at a time", 0.3), 64: ("64 together", 0.45)}
 """How many at once: what it is called, and the share of the limit that is wanted."""
 
@@ -38,6 +40,7 @@ def main(only: Sequence[str], messages: int, folder: Path) -> None:
     """Measure Deskbell beside what limits it, and print one table."""
     folder.mkdir(parents=True, exist_ok=True)
     console = Console()
+    console = console if console.is_terminal else Console(width=_WIDTH)
     with tempfile.TemporaryDirectory(dir=folder, prefix="bench-") as place:
         # logging is part of the work: at its usual level, but into a file
         with Path(place, "log").open("w", encoding="utf-8") as lines, Progress(console=console) as progress:

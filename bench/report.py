@@ -30,7 +30,7 @@ Section = tuple[str, list[Row]]
 
 def table(sections: Sequence[Section], caption: str) -> Table:
     made = Table(title="Deskbell", caption=caption, caption_justify="left")
-    made.add_column("")
+    made.add_column("", no_wrap=True)
     for name in ("Deskbell", "beside it", "ratio", "goal", ""):
         made.add_column(name, justify="right", no_wrap=True)
     for title, rows in sections:

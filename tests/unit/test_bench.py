@@ -47,7 +47,7 @@ async def test_a_row_that_differs_is_noticed_and_made_good(tmp_path: Path) -> No
     product = tmp_path / "data" / "deskbell.db"
     with closing(sqlite3.connect(product)) as sql, sql:
         sql.execute("UPDATE conversations SET subject = 'other' WHERE number = 1")
-        sql.execute("DELETE FROM timers WHERE id = (SELECT max(id) FROM timers)")
+        sql.execute("DELETE FROM events WHERE id = (SELECT max(id) FROM events)")
         sql.execute("INSERT INTO tags SELECT id, 'vip' FROM conversations WHERE number = 2")
     ledger = Ledger(product, tmp_path / "limit.db")
     assert ledger.differences() == 3

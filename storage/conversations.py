@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.model.conversation import Conversation, Priority, Status
 from bot.model.customer import Identity
 from storage import memory
+from storage.outbox import OPEN
 from storage.schema import clocks, conversations, customers, deliveries, tags
 from storage.transaction import Transaction
 
@@ -152,7 +153,7 @@ def card_under_way(tx: Transaction, channel: str) -> bool:
     statement = (
         sa.select(_c.id)
         .join(deliveries, deliveries.c.conversation_id == _c.id)
-        .where(_c.desk_channel == channel, _c.desk_thread == "", deliveries.c.kind == "card", perhaps_there)
+        .where(_c.desk_channel == channel, _c.desk_thread == "", deliveries.c.kind == "card", OPEN, perhaps_there)
     )
     return tx.first(statement.limit(1)) is not None
 

@@ -19,16 +19,21 @@ _columns = tuple(_d[name] for name in _FIELDS)
 _insert = sa.insert(deliveries)
 UNSETTLED = ("queued", "claimed")
 
+_OPEN_INDEX = "state IN ('queued', 'claimed')"
+OPEN = sa.text(f"deliveries.{_OPEN_INDEX}")
+"""Word for word the condition of the partial indexes: SQLite uses them only then, and what is settled costs nothing
+(https://www.sqlite.org/partialindex.html#queries_using_partial_indexes)."""
+
 _earlier = deliveries.alias("earlier")
 _blocked = (
     sa.select(sa.literal(1))
-    .where(_earlier.c.lane == _d.lane, _earlier.c.id < _d.id, _earlier.c.state.in_(sa.text("'queued', 'claimed'")))
+    .where(_earlier.c.lane == _d.lane, _earlier.c.id < _d.id, sa.text(f"earlier.{_OPEN_INDEX}"))
     .exists()
 )
 _ready = (
     sa.select(*_columns)
-    .where(_d.state == sa.literal_column("'queued'"), _d.next_at <= sa.bindparam("now"), ~_blocked)
-    .order_by(_d.id)
+    .where(OPEN, _d.state == sa.literal_column("'queued'"), _d.next_at <= sa.bindparam("now"), ~_blocked)
+    .order_by(sa.text("+deliveries.id"))  # the sign keeps SQLite from walking all deliveries in the order of their keys
     .limit(sa.bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
@@ -138,7 +143,7 @@ def finish_attempt(tx: Transaction, delivery_id: int, outcome: str, detail: str)
 
 def recover(tx: Transaction, *, everything: bool) -> int:
     """Deliveries whose claimer died go back to the queue, in doubt. ``everything``: no other process can hold one."""
-    lost = _d.state == "claimed"
+    lost = OPEN & (_d.state == "claimed")
     if not everything:
         lost &= _d.leased_until < tx.now
     found = tx.execute(
@@ -151,7 +156,7 @@ def recover(tx: Transaction, *, everything: bool) -> int:
 
 def next_at(tx: Transaction, not_for: Collection[str] = ()) -> datetime | None:
     """When the next delivery that no other is in the way of becomes due."""
-    statement = sa.select(sa.func.min(_d.next_at)).where(_d.state == sa.literal_column("'queued'"), ~_blocked)
+    statement = sa.select(sa.func.min(_d.next_at)).where(OPEN, _d.state == sa.literal_column("'queued'"), ~_blocked)
     if not_for:
         statement = statement.where(_d.destination.notin_(not_for))
     due: datetime | None = tx.execute(statement).scalar()
@@ -171,14 +176,17 @@ def of_message(tx: Transaction, message_id: int, kind: str | None = None) -> lis
 
 
 def by_external_id(tx: Transaction, destination: str, external_id: str) -> Delivery | None:
-    statement = sa.select(*_columns).where(_d.external_id == external_id, _d.destination == destination).limit(1)
+    named = sa.text("deliveries.external_id <> ''")
+    statement = sa.select(*_columns).where(named, _d.external_id == external_id, _d.destination == destination).limit(1)
     row = tx.first(statement)
     return Delivery(*row) if row else None
 
 
 def is_queued(tx: Transaction, lane: str, kind: str) -> bool:
     """Is one of this kind waiting (not yet claimed) in the lane?"""
-    statement = sa.select(_d.id).where(_d.lane == lane, _d.kind == kind, _d.state == sa.literal_column("'queued'"))
+    statement = sa.select(_d.id).where(
+        OPEN, _d.lane == lane, _d.kind == kind, _d.state == sa.literal_column("'queued'")
+    )
     return tx.first(statement.limit(1)) is not None
 
 
@@ -214,9 +222,7 @@ def counts(tx: Transaction) -> dict[tuple[str, str], int]:
 
 def oldest_waiting(tx: Transaction) -> dict[str, datetime]:
     """For each destination, since when its longest unsettled delivery has waited."""
-    statement = (
-        sa.select(_d.destination, sa.func.min(_d.created_at)).where(_d.state.in_(UNSETTLED)).group_by(_d.destination)
-    )
+    statement = sa.select(_d.destination, sa.func.min(_d.created_at)).where(OPEN).group_by(_d.destination)
     return {row[0]: row[1] for row in tx.all(statement)}
 
 
@@ -234,4 +240,4 @@ def remember(tx: Transaction, delivery_id: int, payload: Mapping[str, Any]) -> N
 
 def unsettled(tx: Transaction) -> list[Delivery]:
     """All that is queued or under way, in the order of going out."""
-    return [Delivery(*row) for row in tx.all(sa.select(*_columns).where(_d.state.in_(UNSETTLED)).order_by(_d.id))]
+    return [Delivery(*row) for row in tx.all(sa.select(*_columns).where(OPEN).order_by(sa.text("+deliveries.id")))]

@@ -89,6 +89,7 @@ async def test_a_delivery_that_waits_too_long_is_an_alarm(house: House) -> None:
     house.world.telegram.faults.clear()
     house.clock.advance(6 * MINUTE)
     await customer.receives()
+    await house.quiet()  # it has arrived before we know it
     await house.app.audit.look()
     assert "sending:tg" not in (await ready(house))[1]
 

@@ -14,14 +14,14 @@ from bot.model.inbound import Inbound
 from bot.model.outbound import File, OutboundMessage, Outcome, Part, Refused, RetryLater
 from bot.model.richtext import RichText
 from channels.base import Capabilities, CheckResult, Surroundings, Take
-from channels.email import smtp
 from channels.email.compose import compose
 from channels.email.convert import Inbox, taken, to_inbound
-from channels.email.imap import Receiver, Timing
-from channels.email.lmtp import Deliver, Listener
-from channels.email.mailbox import CONNECTION_ERRORS, Mailbox
 from channels.email.settings import ImapSettings, Settings
-from channels.email.worker import Worker
+from channels.email.transport import smtp
+from channels.email.transport.imap import Receiver, Timing
+from channels.email.transport.lmtp import Deliver, Listener
+from channels.email.transport.mailbox import CONNECTION_ERRORS, Mailbox
+from channels.email.transport.worker import Worker
 from channels.markup import clean_name
 
 _MOST_FILE_BYTES = 18_000_000

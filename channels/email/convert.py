@@ -8,10 +8,10 @@ from bot.i18n import texts
 from bot.model.inbound import Attachment, Inbound, InboundMessage, Poison, Sender
 from bot.model.richtext import RichText
 from channels.email import tokens
-from channels.email.automatic import is_automatic
-from channels.email.body import ParsedAttachment
-from channels.email.headers import Headers, addresses
 from channels.email.parse import ParsedEmail, parse_email, parse_with_headers
+from channels.email.reading.automatic import is_automatic
+from channels.email.reading.body import ParsedAttachment
+from channels.email.reading.headers import Headers, addresses
 
 LONGEST_ID = 200
 """Characters of an external id; a longer Message-ID is represented by its digest."""

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from channels.email.automatic import is_automatic
-from channels.email.body import Body, ParsedAttachment, Section, charset_hint, read_body, tidy
-from channels.email.bounces import read_bounce
-from channels.email.headers import Headers, addresses, date, message_ids, text
-from channels.email.html_text import LONGEST, html_to_text, without_marks
-from channels.email.mime import Entity, read
-from channels.email.quotes import own_words
+from channels.email.reading.automatic import is_automatic
+from channels.email.reading.body import Body, ParsedAttachment, Section, charset_hint, read_body, tidy
+from channels.email.reading.bounces import read_bounce
+from channels.email.reading.headers import Headers, addresses, date, message_ids, text
+from channels.email.reading.html_text import LONGEST, html_to_text, without_marks
+from channels.email.reading.mime import Entity, read
+from channels.email.reading.quotes import own_words
 
 # A cheap look for what html_text would mark, or put behind "> ".
 _HTML_HISTORY = re.compile(r"<blockquote|gmail_quote|divRplyFwdMsg|appendonsend|moz-cite|yahoo_quoted", re.IGNORECASE)

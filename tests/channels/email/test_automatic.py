@@ -3,9 +3,9 @@
 
 import pytest
 
-from channels.email.automatic import is_automatic
-from channels.email.mime import read_headers
 from channels.email.parse import parse_email
+from channels.email.reading.automatic import is_automatic
+from channels.email.reading.mime import read_headers
 from tests.channels.email.mails import HEAD, multipart, part, plain
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.model.inbound import InboundMessage, Poison
 from channels.base import Surroundings
 from channels.email import EmailChannel, Settings
-from channels.email.imap import Timing
+from channels.email.transport.imap import Timing
 from tests.channels.email.conftest import Core, Notes, running
 from tests.channels.email.fake_imap import ARRIVED, FakeImap, fake_imap
 from tests.channels.email.mails import HEAD, plain

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from channels.email import parse
 from channels.email.convert import Inbox, taken
-from channels.email.mime import read
 from channels.email.parse import ParsedEmail, parse_email
+from channels.email.reading.mime import read
 from tests.channels.email.mails import HEAD, html, multipart, part, plain, reply
 from tests.manual_clock import START
 

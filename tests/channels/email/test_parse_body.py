@@ -5,8 +5,8 @@ from base64 import b64encode
 
 import pytest
 
-from channels.email.charset import canonical
 from channels.email.parse import parse_email
+from channels.email.reading.charset import canonical
 from tests.channels.email.mails import HEAD, html, multipart, part, plain
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channels.email.headers import addresses, date, message_ids, parameters
 from channels.email.parse import parse_email
-from channels.email.words import decode_words
+from channels.email.reading.headers import addresses, date, message_ids, parameters
+from channels.email.reading.words import decode_words
 from tests.channels.email.mails import HEAD, multipart, part, plain
 
 

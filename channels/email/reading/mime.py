@@ -7,8 +7,8 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
-from channels.email.headers import Headers, parameters
-from channels.email.words import from_base64
+from channels.email.reading.headers import Headers, parameters
+from channels.email.reading.words import from_base64
 
 MOST_PARTS = 10_000
 MOST_LEVELS = 100

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from mimetypes import MimeTypes
 from unicodedata import is_normalized, normalize
 
-from channels.email.charset import decode
-from channels.email.headers import message_ids, name_text, parameters, text
-from channels.email.html_text import without_marks
-from channels.email.mime import Entity, read_headers
+from channels.email.reading.charset import decode
+from channels.email.reading.headers import message_ids, name_text, parameters, text
+from channels.email.reading.html_text import without_marks
+from channels.email.reading.mime import Entity, read_headers
 from channels.markup.clean import clean, clean_name
 
 _MOST_SECTIONS = 100

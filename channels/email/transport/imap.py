@@ -21,9 +21,9 @@ from bot.i18n import texts
 from bot.model.inbound import Inbound, Poison
 from channels.base import Memory, Take
 from channels.email.convert import Inbox, oversized, taken
-from channels.email.mailbox import CONNECTION_ERRORS, Listed, Mailbox
 from channels.email.settings import ImapSettings
-from channels.email.worker import Worker
+from channels.email.transport.mailbox import CONNECTION_ERRORS, Listed, Mailbox
+from channels.email.transport.worker import Worker
 
 log = structlog.get_logger()
 

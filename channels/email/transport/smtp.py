@@ -20,8 +20,8 @@ from aiosmtplib import (
 )
 
 from bot.model.outbound import Delivered, Outcome, Refused, RetryLater, Unknown
-from channels.email import tls
 from channels.email.settings import SmtpSettings
+from channels.email.transport import tls
 
 log = structlog.get_logger()
 

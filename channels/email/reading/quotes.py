@@ -8,8 +8,8 @@ customer's words is worse than showing a quotation.
 import re
 from dataclasses import dataclass, field
 
-from channels.email.html_text import ATTRIBUTION, HISTORY, without_marks
-from channels.email.phrases import (
+from channels.email.reading.html_text import ATTRIBUTION, HISTORY, without_marks
+from channels.email.reading.phrases import (
     ATTRIBUTION_DATE,
     ATTRIBUTION_ENDS,
     ATTRIBUTION_STARTS,
@@ -20,7 +20,7 @@ from channels.email.phrases import (
     OWN_QUOTATION_ENDS,
     QUOTED_SEPARATORS,
 )
-from channels.email.signature import without_signature
+from channels.email.reading.signature import without_signature
 
 _LONGEST_ATTRIBUTION = 500
 _ATTRIBUTION_LINES = 4

@@ -4,7 +4,7 @@ import binascii
 import re
 from dataclasses import dataclass
 
-from channels.email.charset import decode_short
+from channels.email.reading.charset import decode_short
 
 LONGEST_VALUE = 65_536
 """Bytes of a field's value that are read; what follows is dropped."""

@@ -1,6 +1,6 @@
 """Was this mail written by a machine? (RFC 3834, Exchange, and what vacation programs and lists add)"""
 
-from channels.email.headers import Headers, addresses, text
+from channels.email.reading.headers import Headers, addresses, text
 
 _SAID_BY_PRESENCE = (
     "x-autoreply",

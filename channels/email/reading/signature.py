@@ -1,6 +1,6 @@
 """Taking away what stands below a message under every mail of its sender."""
 
-from channels.email.phrases import MOBILE_SIGNATURES
+from channels.email.reading.phrases import MOBILE_SIGNATURES
 
 _LONGEST_MOBILE_SIGNATURE = 100
 _MOST_LINES = {"-- ": 40, "--": 10}

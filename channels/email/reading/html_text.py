@@ -10,7 +10,7 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
-from channels.email.html_lines import Lines
+from channels.email.reading.html_lines import Lines
 
 LONGEST = 400_000
 """Characters of HTML that are read."""

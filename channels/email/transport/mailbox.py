@@ -11,8 +11,8 @@ from datetime import datetime
 
 from imapclient import IMAPClient, SocketTimeout
 
-from channels.email import tls
 from channels.email.settings import ImapSettings
+from channels.email.transport import tls
 
 CONNECTION_ERRORS = (OSError, imaplib.IMAP4.error)
 """All that the library raises for what server and network do."""

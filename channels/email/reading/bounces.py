@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from channels.email.headers import Headers, addresses, text
-from channels.email.mime import read_headers
+from channels.email.reading.headers import Headers, addresses, text
+from channels.email.reading.mime import read_headers
 
 _MOST_RECIPIENTS = 1_000
 _SENDERS = ("mailer-daemon", "postmaster", "mail-daemon", "maildelivery")

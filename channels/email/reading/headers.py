@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
-from channels.email.charset import decode_short
-from channels.email.words import LONGEST_VALUE, decode_words
+from channels.email.reading.charset import decode_short
+from channels.email.reading.words import LONGEST_VALUE, decode_words
 from channels.markup.clean import clean, clean_name
 
 _MOST_IDS = 500

@@ -1,0 +1,1 @@
+"""Mail in (IMAP, LMTP or SMTP) and out (SMTP)."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.prepared import Prepared, update
 from storage.schema import clocks, timers
 from storage.transaction import Transaction
 
@@ -14,10 +15,10 @@ _FIELDS = (
     "generation", "fired",
 )  # fmt: skip
 _c = clocks.c
-_of = (
-    sa.select(*(_c[name] for name in _FIELDS)).where(_c.conversation_id == sa.bindparam("conversation")).order_by(_c.id)
-)
-_insert = sa.insert(clocks)
+_select = sa.select(*(_c[name] for name in _FIELDS))
+_of = Prepared(_select.where(_c.conversation_id == sa.bindparam("conversation")).order_by(_c.id))
+_by_id = Prepared(_select.where(_c.id == sa.bindparam("id")))
+_insert = Prepared(sa.insert(clocks))
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ def of_conversation(tx: Transaction, conversation_id: int) -> list[ClockRow]:
 
 
 def get(tx: Transaction, clock_id: int) -> ClockRow | None:
-    row = tx.first(sa.select(*(_c[name] for name in _FIELDS)).where(_c.id == clock_id))
+    row = tx.first(_by_id, {"id": clock_id})
     return ClockRow(*row) if row else None
 
 
@@ -61,7 +62,7 @@ def start(
 
 def change(tx: Transaction, clock: ClockRow, **values: Any) -> None:
     values["generation"] = clock.generation + 1
-    tx.execute(sa.update(clocks).where(_c.id == clock.id).values(**values))
+    tx.execute(update(clocks, tuple(values)), values | {"row_id": clock.id})
     for name, value in values.items():
         setattr(clock, name, value)
 
@@ -69,5 +70,4 @@ def change(tx: Transaction, clock: ClockRow, **values: Any) -> None:
 def running_without_timer(tx: Transaction, limit: int = 100) -> list[ClockRow]:
     """Clocks that would never ring: there are none unless something went wrong."""
     armed = sa.select(timers.c.id).where(timers.c.clock_id == _c.id, timers.c.conversation_id == _c.conversation_id)
-    statement = sa.select(*(_c[name] for name in _FIELDS)).where(_c.state == "running", ~armed.exists()).limit(limit)
-    return [ClockRow(*row) for row in tx.all(statement)]
+    return [ClockRow(*row) for row in tx.all(_select.where(_c.state == "running", ~armed.exists()).limit(limit))]

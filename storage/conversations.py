@@ -10,6 +10,7 @@ from bot.model.conversation import Conversation, Priority, Status
 from bot.model.customer import Identity
 from storage import memory
 from storage.outbox import OPEN
+from storage.prepared import Prepared, update
 from storage.schema import clocks, conversations, customers, deliveries, tags
 from storage.transaction import Transaction
 
@@ -20,19 +21,24 @@ _FIELDS = (
 )  # fmt: skip
 _c = conversations.c
 _select = sa.select(*(_c[name] for name in _FIELDS))
-_insert = sa.insert(conversations)
+_insert = Prepared(sa.insert(conversations))
 # Locked (PostgreSQL) until the commit: what is decided from a conversation's state must still be so when it is written.
-_by_id = _select.where(_c.id == sa.bindparam("id")).with_for_update()
-_by_number = _select.where(_c.number == sa.bindparam("number")).with_for_update()
-_latest_in_thread = (
+_by_id = Prepared(_select.where(_c.id == sa.bindparam("id")).with_for_update())
+_by_number = Prepared(_select.where(_c.number == sa.bindparam("number")).with_for_update())
+_latest_in_thread = Prepared(
     _select.where(_c.inbox == sa.bindparam("inbox"), _c.thread == sa.bindparam("thread"))
     .order_by(_c.id.desc())
     .limit(1)
     .with_for_update()
 )
-_at_desk = _select.where(
-    _c.desk_thread == sa.bindparam("thread"), _c.desk_channel == sa.bindparam("channel")
-).with_for_update()
+_at_desk = Prepared(
+    _select.where(
+        _c.desk_thread == sa.bindparam("thread"), _c.desk_channel == sa.bindparam("channel")
+    ).with_for_update()
+)
+_tags_of = Prepared(
+    sa.select(tags.c.tag).where(tags.c.conversation_id == sa.bindparam("conversation")).order_by(tags.c.tag)
+)
 UNFINISHED = (Status.OPEN.value, Status.PENDING.value, Status.SNOOZED.value)
 
 
@@ -77,7 +83,7 @@ def open_new(
 
 def change(tx: Transaction, conversation: Conversation, **values: Any) -> None:
     """Change the row and the value alike."""
-    tx.execute(sa.update(conversations).where(_c.id == conversation.id).values(**values))
+    tx.execute(update(conversations, tuple(values)), values | {"row_id": conversation.id})
     for name, value in values.items():
         setattr(conversation, name, value)
 
@@ -98,8 +104,7 @@ def add_tag(tx: Transaction, conversation_id: int, tag: str) -> bool:
 
 
 def tags_of(tx: Transaction, conversation_id: int) -> list[str]:
-    statement = sa.select(tags.c.tag).where(tags.c.conversation_id == conversation_id).order_by(tags.c.tag)
-    return [row[0] for row in tx.all(statement)]
+    return [row[0] for row in tx.all(_tags_of, {"conversation": conversation_id})]
 
 
 class QueueRow:

@@ -4,12 +4,19 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.prepared import Prepared
 from storage.schema import events
 from storage.transaction import Transaction
 
-_status_changes = (
+_status_changes = Prepared(
     sa.select(events.c.at, events.c.data)
     .where(events.c.conversation_id == sa.bindparam("conversation"), events.c.kind == "status_changed")
+    .order_by(events.c.id)
+)
+
+_of = Prepared(
+    sa.select(events.c.at, events.c.kind, events.c.actor)
+    .where(events.c.conversation_id == sa.bindparam("conversation"))
     .order_by(events.c.id)
 )
 
@@ -21,6 +28,4 @@ def status_history(tx: Transaction, conversation_id: int) -> list[tuple[datetime
 
 def of_conversation(tx: Transaction, conversation_id: int) -> list[tuple[datetime, str, str]]:
     """Instant, kind and actor of every event, oldest first."""
-    c = events.c
-    statement = sa.select(c.at, c.kind, c.actor).where(c.conversation_id == conversation_id).order_by(c.id)
-    return [(row[0], row[1], row[2]) for row in tx.all(statement)]
+    return [(row[0], row[1], row[2]) for row in tx.all(_of, {"conversation": conversation_id})]

@@ -5,19 +5,22 @@ import secrets
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from storage.prepared import Prepared
 from storage.schema import counters, memory
 from storage.transaction import Transaction
 
-_count = (
+_count = Prepared(
     sa.update(counters)
     .where(counters.c.name == sa.bindparam("which"))
     .values(value=counters.c.value + 1)
     .returning(counters.c.value)
 )
-_load = sa.select(memory.c.value).where(memory.c.owner == sa.bindparam("owner"), memory.c.key == sa.bindparam("key"))
+_load = Prepared(
+    sa.select(memory.c.value).where(memory.c.owner == sa.bindparam("owner"), memory.c.key == sa.bindparam("key"))
+)
 _upsert = insert(memory)
-_save = _upsert.on_conflict_do_update(
-    index_elements=[memory.c.owner, memory.c.key], set_={"value": _upsert.excluded.value}
+_save = Prepared(
+    _upsert.on_conflict_do_update(index_elements=[memory.c.owner, memory.c.key], set_={"value": _upsert.excluded.value})
 )
 
 

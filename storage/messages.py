@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.model.conversation import Direction, Message, StoredFile
 from bot.model.richtext import RichText
+from storage.prepared import Prepared, update
 from storage.schema import attachments, message_versions, messages
 from storage.transaction import Transaction
 
@@ -21,10 +22,18 @@ _FILE_FIELDS = (
 _m = messages.c
 _f = attachments.c
 _select = sa.select(*(_m[name] for name in _FIELDS))
-_by_id = _select.where(_m.id == sa.bindparam("id"))
-_insert = sa.insert(messages)
-_files = sa.select(*(_f[name] for name in _FILE_FIELDS)).where(_f.message_id == sa.bindparam("message")).order_by(_f.id)
-_last_external = (
+_by_id = Prepared(_select.where(_m.id == sa.bindparam("id")))
+_insert = Prepared(sa.insert(messages))
+_files = Prepared(
+    sa.select(*(_f[name] for name in _FILE_FIELDS)).where(_f.message_id == sa.bindparam("message")).order_by(_f.id)
+)
+_insert_file = Prepared(sa.insert(attachments))
+_in_album = Prepared(
+    _select.where(_m.conversation_id == sa.bindparam("conversation"), _m.album == sa.bindparam("album"))
+    .order_by(_m.id)
+    .limit(1)
+)
+_last_external = Prepared(
     sa.select(_m.external_id)
     .where(_m.conversation_id == sa.bindparam("c"), _m.direction == Direction.IN.value, _m.external_id != "")
     .order_by(_m.id.desc())
@@ -60,7 +69,7 @@ def edit(tx: Transaction, message: Message, body: RichText, at: datetime) -> Non
 
 
 def change(tx: Transaction, message_id: int, **values: Any) -> None:
-    tx.execute(sa.update(messages).where(_m.id == message_id).values(**values))
+    tx.execute(update(messages, tuple(values)), values | {"row_id": message_id})
 
 
 def versions(tx: Transaction, message_id: int) -> list[str]:
@@ -71,8 +80,7 @@ def versions(tx: Transaction, message_id: int) -> list[str]:
 
 def in_album(tx: Transaction, conversation_id: int, album: str) -> Message | None:
     """The message that carries this album id, if a part of it came before."""
-    statement = _select.where(_m.conversation_id == conversation_id, _m.album == album).order_by(_m.id).limit(1)
-    row = tx.first(statement)
+    row = tx.first(_in_album, {"conversation": conversation_id, "album": album})
     return Message(*row) if row else None
 
 
@@ -113,7 +121,7 @@ def attach(
 ) -> StoredFile:  # fmt: skip
     state = "stored" if sha256 else "pending" if ref else "gone"
     made = StoredFile(tx.new_id(), message_id, filename, content_type, size, sha256, source, ref, state, error)
-    tx.execute(sa.insert(attachments), {name: getattr(made, name) for name in _FILE_FIELDS})
+    tx.execute(_insert_file, {name: getattr(made, name) for name in _FILE_FIELDS})
     return made
 
 
@@ -129,7 +137,8 @@ def file(tx: Transaction, attachment_id: int) -> StoredFile:
 
 
 def file_stored(tx: Transaction, attachment_id: int, sha256: str, size: int) -> None:
-    tx.execute(sa.update(attachments).where(_f.id == attachment_id).values(state="stored", sha256=sha256, size=size))
+    values = {"state": "stored", "sha256": sha256, "size": size}
+    tx.execute(update(attachments, tuple(values)), values | {"row_id": attachment_id})
 
 
 def file_gone(tx: Transaction, attachment_id: int, error: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.prepared import Prepared, update
 from storage.schema import attempts, deliveries
 from storage.transaction import Transaction
 
@@ -16,7 +17,7 @@ _FIELDS = (
     "next_at", "leased_until", "external_id", "error", "created_at", "settled_at",
 )  # fmt: skip
 _columns = tuple(_d[name] for name in _FIELDS)
-_insert = sa.insert(deliveries)
+_insert = Prepared(sa.insert(deliveries))
 UNSETTLED = ("queued", "claimed")
 
 _OPEN_INDEX = "state IN ('queued', 'claimed')"
@@ -37,6 +38,51 @@ _ready = (
     .limit(sa.bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+
+_mine = (_d.id == sa.bindparam("delivery")) & (_d.state == sa.literal_column("'claimed'"))
+_settle = Prepared(
+    sa.update(deliveries)
+    .where(_mine)
+    .values(
+        state=sa.bindparam("to"), external_id=sa.bindparam("external"), error=sa.bindparam("why"),
+        settled_at=sa.bindparam("now", type_=_d.settled_at.type), leased_until=sa.null(),
+    )
+)  # fmt: skip
+_put_back = Prepared(
+    sa.update(deliveries)
+    .where(_mine)
+    .values(
+        state="queued", next_at=sa.bindparam("again", type_=_d.next_at.type), error=sa.bindparam("why"),
+        in_doubt=sa.bindparam("doubt", type_=sa.Boolean), leased_until=sa.null(),
+    )
+)  # fmt: skip
+_insert_attempt = Prepared(sa.insert(attempts))
+_finish_attempt = Prepared(
+    sa.update(attempts)
+    .where(attempts.c.delivery_id == sa.bindparam("delivery"), attempts.c.finished_at.is_(None))
+    .values(
+        finished_at=sa.bindparam("now", type_=attempts.c.finished_at.type), outcome=sa.bindparam("became"),
+        detail=sa.bindparam("why"),
+    )
+)  # fmt: skip
+_by_id = Prepared(sa.select(*_columns).where(_d.id == sa.bindparam("delivery")))
+_by_external_id = Prepared(
+    sa.select(*_columns)
+    .where(
+        sa.text("deliveries.external_id <> ''"),
+        _d.external_id == sa.bindparam("external"),
+        _d.destination == sa.bindparam("destination"),
+    )
+    .limit(1)
+)
+_queued = Prepared(
+    sa.select(_d.id)
+    .where(
+        OPEN, _d.lane == sa.bindparam("lane"), _d.kind == sa.bindparam("kind"),
+        _d.state == sa.literal_column("'queued'"),
+    )
+    .limit(1)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +141,7 @@ def claim(tx: Transaction, limit: int, lease: timedelta, not_for: Collection[str
             .values(state="claimed", leased_until=until, attempts=_d.attempts + 1)
         )
         tx.execute(
-            sa.insert(attempts),
+            _insert_attempt,
             [
                 {
                     "id": tx.new_id(),
@@ -114,9 +160,7 @@ def claim(tx: Transaction, limit: int, lease: timedelta, not_for: Collection[str
 def settle(tx: Transaction, delivery: Delivery, state: str, *, external_id: str = "", error: str = "") -> bool:
     """Write down how it ended; False when somebody else settled it meanwhile."""
     done = tx.execute(
-        sa.update(deliveries)
-        .where(_d.id == delivery.id, _d.state == "claimed")
-        .values(state=state, external_id=external_id, error=error, settled_at=tx.now, leased_until=None)
+        _settle, {"delivery": delivery.id, "to": state, "external": external_id, "why": error, "now": tx.now}
     )
     finish_attempt(tx, delivery.id, state, error)
     tx.woken.add("outbox")
@@ -125,20 +169,12 @@ def settle(tx: Transaction, delivery: Delivery, state: str, *, external_id: str 
 
 def put_back(tx: Transaction, delivery: Delivery, next_at: datetime, error: str, *, in_doubt: bool) -> None:
     """To be tried again."""
-    tx.execute(
-        sa.update(deliveries)
-        .where(_d.id == delivery.id, _d.state == "claimed")
-        .values(state="queued", next_at=next_at, error=error, in_doubt=in_doubt, leased_until=None)
-    )
+    tx.execute(_put_back, {"delivery": delivery.id, "again": next_at, "why": error, "doubt": in_doubt})
     finish_attempt(tx, delivery.id, "retry", error)
 
 
 def finish_attempt(tx: Transaction, delivery_id: int, outcome: str, detail: str) -> None:
-    tx.execute(
-        sa.update(attempts)
-        .where(attempts.c.delivery_id == delivery_id, attempts.c.finished_at.is_(None))
-        .values(finished_at=tx.now, outcome=outcome, detail=detail)
-    )
+    tx.execute(_finish_attempt, {"delivery": delivery_id, "now": tx.now, "became": outcome, "why": detail})
 
 
 def recover(tx: Transaction, *, everything: bool) -> int:
@@ -164,7 +200,7 @@ def next_at(tx: Transaction, not_for: Collection[str] = ()) -> datetime | None:
 
 
 def get(tx: Transaction, delivery_id: int) -> Delivery | None:
-    row = tx.first(sa.select(*_columns).where(_d.id == delivery_id))
+    row = tx.first(_by_id, {"delivery": delivery_id})
     return Delivery(*row) if row else None
 
 
@@ -176,18 +212,13 @@ def of_message(tx: Transaction, message_id: int, kind: str | None = None) -> lis
 
 
 def by_external_id(tx: Transaction, destination: str, external_id: str) -> Delivery | None:
-    named = sa.text("deliveries.external_id <> ''")
-    statement = sa.select(*_columns).where(named, _d.external_id == external_id, _d.destination == destination).limit(1)
-    row = tx.first(statement)
+    row = tx.first(_by_external_id, {"external": external_id, "destination": destination})
     return Delivery(*row) if row else None
 
 
 def is_queued(tx: Transaction, lane: str, kind: str) -> bool:
     """Is one of this kind waiting (not yet claimed) in the lane?"""
-    statement = sa.select(_d.id).where(
-        OPEN, _d.lane == lane, _d.kind == kind, _d.state == sa.literal_column("'queued'")
-    )
-    return tx.first(statement.limit(1)) is not None
+    return tx.first(_queued, {"lane": lane, "kind": kind}) is not None
 
 
 def requeue(tx: Transaction, delivery: Delivery) -> bool:
@@ -235,7 +266,7 @@ def amend(tx: Transaction, delivery_id: int, payload: Mapping[str, Any]) -> bool
 
 def remember(tx: Transaction, delivery_id: int, payload: Mapping[str, Any]) -> None:
     """Keep what the first attempt settled, for the attempts after it."""
-    tx.execute(sa.update(deliveries).where(_d.id == delivery_id).values(payload=dict(payload)))
+    tx.execute(update(deliveries, ("payload",)), {"payload": dict(payload), "row_id": delivery_id})
 
 
 def unsettled(tx: Transaction) -> list[Delivery]:

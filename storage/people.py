@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from bot.model.customer import Identity
+from storage.prepared import Prepared, update
 from storage.schema import customers, identities
 from storage.transaction import Transaction
 
@@ -11,12 +12,14 @@ _columns = (
     identities.c.unreachable_since, customers.c.name, customers.c.language, customers.c.tier,
 )  # fmt: skip
 _joined = sa.select(*_columns).join(customers, customers.c.id == identities.c.customer_id)
-_by_address = _joined.where(
-    identities.c.channel == sa.bindparam("channel"), identities.c.address == sa.bindparam("address")
-).with_for_update(of=identities)
-_by_id = _joined.where(identities.c.id == sa.bindparam("id"))
-_insert_customer = sa.insert(customers)
-_insert_identity = sa.insert(identities)
+_by_address = Prepared(
+    _joined.where(
+        identities.c.channel == sa.bindparam("channel"), identities.c.address == sa.bindparam("address")
+    ).with_for_update(of=identities)
+)
+_by_id = Prepared(_joined.where(identities.c.id == sa.bindparam("id")))
+_insert_customer = Prepared(sa.insert(customers))
+_insert_identity = Prepared(sa.insert(identities))
 
 
 def find(tx: Transaction, channel: str, address: str) -> Identity | None:
@@ -43,11 +46,11 @@ def create(tx: Transaction, channel: str, address: str, name: str, attested: boo
 
 def set_reachable(tx: Transaction, identity_id: int, reachable: bool) -> None:
     since = None if reachable else tx.now
-    tx.execute(sa.update(identities).where(identities.c.id == identity_id).values(unreachable_since=since))
+    tx.execute(update(identities, ("unreachable_since",)), {"unreachable_since": since, "row_id": identity_id})
 
 
 def set_tier(tx: Transaction, customer_id: int, tier: str) -> None:
-    tx.execute(sa.update(customers).where(customers.c.id == customer_id).values(tier=tier))
+    tx.execute(update(customers, ("tier",)), {"tier": tier, "row_id": customer_id})
 
 
 def fill_blanks(tx: Transaction, identity: Identity, name: str, language: str) -> None:
@@ -58,4 +61,4 @@ def fill_blanks(tx: Transaction, identity: Identity, name: str, language: str) -
     if language and not identity.customer_language:
         blanks["language"] = language
     if blanks:
-        tx.execute(sa.update(customers).where(customers.c.id == identity.customer_id).values(**blanks))
+        tx.execute(update(customers, tuple(blanks)), blanks | {"row_id": identity.customer_id})

@@ -4,11 +4,13 @@ import hashlib
 
 import sqlalchemy as sa
 
+from storage.prepared import Prepared
 from storage.schema import policies
 from storage.transaction import Transaction
 
-_by_digest = sa.select(policies.c.id).where(policies.c.digest == sa.bindparam("digest"))
-_body = sa.select(policies.c.body).where(policies.c.id == sa.bindparam("id"))
+_by_digest = Prepared(sa.select(policies.c.id).where(policies.c.digest == sa.bindparam("digest")))
+_body = Prepared(sa.select(policies.c.body).where(policies.c.id == sa.bindparam("id")))
+_insert = Prepared(sa.insert(policies))
 
 
 def keep(tx: Transaction, body: str) -> int:
@@ -18,7 +20,7 @@ def keep(tx: Transaction, body: str) -> int:
     if row:
         return int(row[0])
     policy_id = tx.new_id()
-    tx.execute(sa.insert(policies), {"id": policy_id, "digest": digest, "body": body})
+    tx.execute(_insert, {"id": policy_id, "digest": digest, "body": body})
     return policy_id
 
 

@@ -1,6 +1,7 @@
 """PostgreSQL over asyncpg: the same use cases, run with ``AsyncConnection.run_sync``."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from bot.clock import Clock
 from bot.errors import DeskbellError, StoreUnwell
 from storage import migrate
 from storage.ids import Ids
+from storage.prepared import through
 from storage.shield import Unhurried
 from storage.sqlite import dump_json
 from storage.transaction import Reaction, Transaction
@@ -82,7 +84,7 @@ class PostgresStore:
             return await connection.run_sync(lambda sync: self._with_transaction(sync, use_case))
 
     def _with_transaction(self, sync: Connection, use_case: Callable[[Transaction], T]) -> tuple[T, set[str]]:
-        transaction = Transaction(sync, self._clock.now(), self._ids, self._reactions)
+        transaction = Transaction(partial(through, sync), self._clock.now(), self._ids, self._reactions)
         return use_case(transaction), transaction.woken
 
     async def read(self, question: Callable[[Transaction], T]) -> T:

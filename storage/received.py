@@ -6,13 +6,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from storage.prepared import Prepared
 from storage.schema import received
 from storage.transaction import Transaction
 
-_take = insert(received).on_conflict_do_nothing()
+_take = Prepared(insert(received).on_conflict_do_nothing())
 _key = (received.c.inbox == sa.bindparam("i")) & (received.c.external_id == sa.bindparam("e"))
-_message_of = sa.select(received.c.message_id).where(_key)
-_link = sa.update(received).where(_key).values(message_id=sa.bindparam("m"))
+_message_of = Prepared(sa.select(received.c.message_id).where(_key))
+_link = Prepared(sa.update(received).where(_key).values(message_id=sa.bindparam("m")))
 _poisons = (
     sa.select(received.c.inbox, received.c.external_id, received.c.received_at, received.c.error, received.c.raw)
     .where(received.c.state == "poison")

@@ -22,8 +22,9 @@ from bot.clock import Clock
 from bot.errors import DeskbellError, StoreUnwell
 from storage import migrate
 from storage.ids import Ids
+from storage.prepared import Direct, through
 from storage.shield import Unhurried
-from storage.transaction import Reaction, Transaction
+from storage.transaction import Execute, Reaction, Transaction
 
 T = TypeVar("T")
 
@@ -103,7 +104,7 @@ class SqliteStore:
 
     async def _read(self, question: Callable[[Transaction], T]) -> T:
         async with self._reader.connect() as connection:
-            return await connection.run_sync(lambda sync: question(self._transaction(sync)))
+            return await connection.run_sync(lambda sync: question(self._transaction(partial(through, sync))))
 
     async def close(self) -> None:
         await self._reading.finish()
@@ -117,8 +118,9 @@ class SqliteStore:
 
     def _run(self) -> None:
         with self._writer.connect() as connection:
+            direct = Direct(connection)
             while (job := self._jobs.get()) is not None:
-                self._commit_together(connection, self._queued_with(job))
+                self._commit_together(direct, self._queued_with(job))
 
     def _queued_with(self, first: _Job) -> list[_Job]:
         jobs = [first]
@@ -130,17 +132,16 @@ class SqliteStore:
             jobs.append(job)
         return jobs
 
-    def _commit_together(self, connection: Connection, jobs: list[_Job]) -> None:
-        sql = connection.exec_driver_sql
+    def _commit_together(self, direct: Direct, jobs: list[_Job]) -> None:
         answers: list[tuple[_Job, Any, BaseException | None]] = []
         woken: set[str] = set()
         try:
-            sql("BEGIN IMMEDIATE")
+            direct.sql("BEGIN IMMEDIATE")
             for job in jobs:
-                answers.append(self._one(connection, job, woken, savepoint=len(jobs) > 1))
-            sql("ROLLBACK" if len(jobs) == 1 and answers[0][2] else "COMMIT")
+                answers.append(self._one(direct, job, woken, savepoint=len(jobs) > 1))
+            direct.sql("ROLLBACK" if len(jobs) == 1 and answers[0][2] else "COMMIT")
         except Exception as problem:  # whatever broke the commit is the answer to every caller of it
-            _roll_back(connection)
+            _roll_back(direct)
             unwell = StoreUnwell(f"the database cannot take writes: {problem}")
             answers, woken = [(job, None, unwell) for job in jobs], set()
         for job, result, error in answers:
@@ -149,28 +150,27 @@ class SqliteStore:
             _in_loop_of(jobs[0], self.on_wake, name)
 
     def _one(
-        self, connection: Connection, job: _Job, woken: set[str], savepoint: bool
+        self, direct: Direct, job: _Job, woken: set[str], savepoint: bool
     ) -> tuple[_Job, Any, BaseException | None]:
-        sql = connection.exec_driver_sql
-        transaction = self._transaction(connection)
+        transaction = self._transaction(direct.execute)
         if savepoint:
-            sql("SAVEPOINT one")
+            direct.sql("SAVEPOINT one")
         try:
             result = job.use_case(transaction)
-        except sa.exc.OperationalError:
+        except (sqlite3.OperationalError, sa.exc.OperationalError):
             raise  # disk full, I/O error, busy: the whole commit is in doubt
         except Exception as error:  # the use case's own error belongs to its caller alone
             if savepoint:
-                sql("ROLLBACK TO one")
-                sql("RELEASE one")
+                direct.sql("ROLLBACK TO one")
+                direct.sql("RELEASE one")
             return job, None, error
         if savepoint:
-            sql("RELEASE one")
+            direct.sql("RELEASE one")
         woken |= transaction.woken
         return job, result, None
 
-    def _transaction(self, connection: Connection) -> Transaction:
-        return Transaction(connection, self._clock.now(), self._ids, self._reactions)
+    def _transaction(self, execute: Execute) -> Transaction:
+        return Transaction(execute, self._clock.now(), self._ids, self._reactions)
 
 
 def _engine(path: Path) -> sa.Engine:
@@ -221,10 +221,10 @@ def _highest_id(connection: Connection) -> int:
     return max((row[0] or 0 for row in rows), default=0)
 
 
-def _roll_back(connection: Connection) -> None:
+def _roll_back(direct: Direct) -> None:
     try:
-        connection.exec_driver_sql("ROLLBACK")
-    except sa.exc.OperationalError:
+        direct.sql("ROLLBACK")
+    except sqlite3.OperationalError:
         pass  # SQLite has rolled back by itself already
 
 

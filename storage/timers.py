@@ -7,20 +7,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.prepared import Prepared
 from storage.schema import timers
 from storage.transaction import Transaction
 
 _t = timers.c
 _FIELDS = ("id", "kind", "due_at", "conversation_id", "clock_id", "generation", "data")
-_insert = sa.insert(timers)
-_due = (
+_insert = Prepared(sa.insert(timers))
+_due = Prepared(
     sa.select(*(_t[name] for name in _FIELDS))
     .where(_t.due_at <= sa.bindparam("now"))
     .order_by(_t.due_at)
     .limit(sa.bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_next = sa.select(sa.func.min(_t.due_at))
+_next = Prepared(sa.select(sa.func.min(_t.due_at)))
+_of_kind = sa.delete(timers).where(_t.conversation_id == sa.bindparam("conversation"), _t.kind == sa.bindparam("kind"))
+_disarm = Prepared(_of_kind)
+_disarm_clock = Prepared(_of_kind.where(_t.clock_id == sa.bindparam("clock")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,10 @@ def arm(
 
 
 def disarm(tx: Transaction, conversation_id: int, kind: str, clock_id: int | None = None) -> None:
-    statement = sa.delete(timers).where(_t.conversation_id == conversation_id, _t.kind == kind)
-    if clock_id is not None:
-        statement = statement.where(_t.clock_id == clock_id)
-    tx.execute(statement)
+    tx.execute(
+        _disarm if clock_id is None else _disarm_clock,
+        {"conversation": conversation_id, "kind": kind, "clock": clock_id},
+    )
 
 
 def take_due(tx: Transaction, limit: int = 100) -> Sequence[Timer]:

@@ -5,26 +5,29 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from bot.model.events import Event
 from storage.ids import Ids
+from storage.prepared import Answer, Prepared
 from storage.schema import events
+
+Execute = Callable[..., Answer]
+"""Takes a statement and its values: ``storage.prepared`` has one for each database."""
 
 Reaction = Callable[["Transaction", Event], None]
 
-_insert_event = sa.insert(events)
+_insert_event = Prepared(sa.insert(events))
 
 
 class Transaction:
     """Begun and ended by the store; everything done through it is committed together or not at all."""
 
-    def __init__(self, connection: Connection, now: datetime, ids: Ids, reactions: Sequence[Reaction]) -> None:
+    def __init__(self, execute: Execute, now: datetime, ids: Ids, reactions: Sequence[Reaction]) -> None:
         self.now = now
         self.new_id = ids.next
         self.woken: set[str] = set()
         """Names of the loops ("outbox", "timers") to wake after the commit."""
-        self.execute = connection.execute
+        self.execute = execute
         self._reactions = reactions
 
     def record(self, event: Event) -> None:
@@ -43,7 +46,7 @@ class Transaction:
             react(self, event)
 
     def first(self, statement: Any, values: Mapping[str, Any] | None = None) -> Any:
-        return self.execute(statement, values or {}).first()
+        return self.execute(statement, values).first()
 
     def all(self, statement: Any, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
-        return self.execute(statement, values or {}).all()
+        return self.execute(statement, values).all()

@@ -1,6 +1,6 @@
 """Keeps the clocks of a conversation: which promise holds, what runs, what stops it. Reaction to events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.model.conversation import Conversation, Status
@@ -20,6 +20,16 @@ CLOCK = "clock"
 
 _RESPONSES = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE)
 _FINISHED = (Status.RESOLVED, Status.CLOSED)
+
+_FACTS: Mapping[str, Callable[[Transaction, Conversation], Collection[str]]] = {
+    "inbox": lambda tx, it: [it.inbox],
+    "channel": lambda tx, it: [it.channel],
+    "language": lambda tx, it: [it.language],
+    "priority": lambda tx, it: [it.priority],
+    "tier": lambda tx, it: [people.get(tx, it.identity_id).customer_tier],
+    "tag": lambda tx, it: conversations.tags_of(tx, it.id),
+}
+"""What a policy's conditions are held against."""
 
 
 def keep_clocks(rules: Rules, tx: Transaction, event: Event) -> None:
@@ -47,19 +57,13 @@ def snapshot_of(tx: Transaction, conversation: Conversation) -> Snapshot | None:
 def _choose_policy(rules: Rules, tx: Transaction, conversation: Conversation) -> None:
     if not rules.policies:
         return
-    facts = {
-        "inbox": [conversation.inbox],
-        "channel": [conversation.channel],
-        "language": [conversation.language],
-        "priority": [conversation.priority],
-        "tier": [people.get(tx, conversation.identity_id).customer_tier],
-        "tag": conversations.tags_of(tx, conversation.id),
-    }
+    asked = {condition for snapshot in rules.policies for condition in snapshot.policy.when}
+    facts = {condition: find(tx, conversation) for condition, find in _FACTS.items() if condition in asked}
     chosen = choose([snapshot.policy for snapshot in rules.policies], facts)
     if chosen is None:
         return
     snapshot = next(s for s in rules.policies if s.policy is chosen)
-    conversations.change(tx, conversation, policy_id=policies.keep(tx, snapshot.to_json()))
+    conversations.change(tx, conversation, policy_id=policies.keep(tx, snapshot.text))
 
 
 def _customer_waits(tx: Transaction, conversation: Conversation) -> None:

@@ -116,7 +116,7 @@ def _receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inb
         _join_album(tx, conversation, whole, inbox, item, stored)
         return
     opened = conversation is None
-    conversation = conversation or _open(tx, rules, inbox, item, identity)
+    conversation = conversation or _open(tx, rules, inbox, item, identity, sent_at)
     messages.append(
         tx, id=message_id, conversation_id=conversation.id, direction=Direction.IN, author=str(identity.id),
         author_name=item.sender.name or identity.name, external_id=item.external_id, body=item.body,
@@ -125,7 +125,7 @@ def _receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inb
     files = _attach(tx, message_id, inbox, item.attachments, stored)
     if opened:
         tx.record(Event(Kind.OPENED, conversation, message_id, "customer", at=sent_at))
-    waits = _customer_waits(tx, conversation, item, sent_at)
+    waits = not item.automatic if opened else _customer_waits(tx, conversation, item, sent_at)
     data = {
         "began_waiting": waits,
         **({"automatic": True} if item.automatic else {}),
@@ -188,11 +188,13 @@ def _proved(tx: Transaction, inbox: InboxRules, item: InboundMessage, identity: 
     return None
 
 
-def _open(tx: Transaction, rules: Rules, inbox: InboxRules, item: InboundMessage, identity: Identity) -> Conversation:
+def _open(
+    tx: Transaction, rules: Rules, inbox: InboxRules, item: InboundMessage, identity: Identity, sent_at: datetime
+) -> Conversation:
     language = item.sender.language or guess(item.body.text) or identity.customer_language or rules.language
     return conversations.open_new(
         tx, identity, inbox=inbox.name, thread=item.thread, address=item.address, subject=item.subject,
-        language=language, desk_channel=rules.desk_channel,
+        language=language, desk_channel=rules.desk_channel, waiting_since=None if item.automatic else sent_at,
     )  # fmt: skip
 
 

@@ -68,13 +68,13 @@ def at_desk(tx: Transaction, channel: str, thread: str) -> Conversation | None:
 
 def open_new(
     tx: Transaction, identity: Identity, *, inbox: str, thread: str, address: str, subject: str, language: str,
-    desk_channel: str,
+    desk_channel: str, waiting_since: datetime | None = None,
 ) -> Conversation:  # fmt: skip
     made = Conversation(
         id=tx.new_id(), number=memory.count(tx, "conversation"), customer_id=identity.customer_id,
         identity_id=identity.id, inbox=inbox, channel=identity.channel, thread=thread, address=address,
         subject=subject, language=language, status=Status.OPEN.value, assignee="", priority=Priority.NORMAL.value,
-        policy_id=None, waiting_since=None, snoozed_until=None, opened_at=tx.now, resolved_at=None,
+        policy_id=None, waiting_since=waiting_since, snoozed_until=None, opened_at=tx.now, resolved_at=None,
         desk_channel=desk_channel, desk_thread="",
     )  # fmt: skip
     tx.execute(_insert, {name: getattr(made, name) for name in _FIELDS})

@@ -17,13 +17,14 @@ def keep(tx: Transaction, body: str) -> int:
     """The id of this policy's text; equal texts share one row."""
     digest = hashlib.sha256(body.encode()).hexdigest()
     row = tx.first(_by_digest, {"digest": digest})
-    if row:
-        return int(row[0])
-    policy_id = tx.new_id()
-    tx.execute(_insert, {"id": policy_id, "digest": digest, "body": body})
+    policy_id = int(row[0]) if row else tx.new_id()
+    if row is None:
+        tx.execute(_insert, {"id": policy_id, "digest": digest, "body": body})
+    tx.policies[policy_id] = body
     return policy_id
 
 
 def get(tx: Transaction, policy_id: int) -> str:
-    body: str = tx.execute(_body, {"id": policy_id}).scalar_one()
-    return body
+    if policy_id not in tx.policies:
+        tx.policies[policy_id] = tx.execute(_body, {"id": policy_id}).scalar_one()
+    return tx.policies[policy_id]

@@ -27,6 +27,8 @@ class Transaction:
         self.new_id = ids.next
         self.woken: set[str] = set()
         """Names of the loops ("outbox", "timers") to wake after the commit."""
+        self.policies: dict[int, str] = {}
+        """Texts known already, by id: one message asks for its policy several times."""
         self.execute = execute
         self._reactions = reactions
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from bot.durations import WarningPoint, format_duration, parse_duration, parse_warning
@@ -67,7 +68,7 @@ class Policy:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """A policy with its calendar: what a conversation keeps from its opening on, whatever the settings say later.
 
@@ -77,8 +78,9 @@ class Snapshot:
     policy: Policy
     calendar: Calendar
 
-    def to_json(self) -> str:
-        """Equal snapshots give equal texts."""
+    @cached_property
+    def text(self) -> str:
+        """JSON; equal snapshots give equal texts."""
         both = {"policy": self.policy.to_json(), "calendar": self.calendar.to_json()}
         return json.dumps(both, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -94,7 +96,8 @@ class Snapshot:
 
 
 def choose(policies: Sequence[Policy], facts: Mapping[str, Collection[str]]) -> Policy | None:
-    """The first policy that holds for ``facts``, such as ``{"tier": ["gold"], "tag": ["vip", "eu"]}``."""
+    """The first policy that holds for ``facts``, such as ``{"tier": ["gold"], "tag": ["vip", "eu"]}``; only what stands
+    in a policy's conditions is looked at."""
     return next((policy for policy in policies if policy.holds_for(facts)), None)
 
 

@@ -76,11 +76,11 @@ def test_a_snapshot_comes_back_from_the_store_as_it_was() -> None:
     targets = {"first_response": "1h30m", "next_response": "45s", "resolution": "40h"}
     kept = Policy.build("p", OFFICE, when={"tag": ["환불", "b"]}, targets=targets, warn=["50%", "90s"])
     for snapshot in (Snapshot(kept, OFFICE), Snapshot(Policy.build("p", ALWAYS, targets={"resolution": "2d"}), ALWAYS)):
-        text = snapshot.to_json()
+        text = snapshot.text
         assert load_snapshot(text) == snapshot
-        assert load_snapshot(text).to_json() == text
+        assert load_snapshot(text).text == text
 
 
 def test_conversations_with_equal_snapshots_share_one_prepared_calendar() -> None:
-    texts = [Snapshot(policy("p"), OFFICE).to_json() for _ in range(2)]
+    texts = [Snapshot(policy("p"), OFFICE).text for _ in range(2)]
     assert load_snapshot(texts[0]).calendar is load_snapshot(texts[1]).calendar

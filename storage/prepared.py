@@ -68,6 +68,10 @@ class Direct:
         self._driver = driver
         self.sql = driver.execute
 
+    def changes(self) -> int:
+        """Rows inserted, changed or deleted since the connection was opened."""
+        return self._driver.total_changes
+
     def execute(self, statement: Any, values: Values | list[Values] | None = None) -> Answer:
         if not isinstance(statement, Prepared):
             return through(self._connection, statement, values)

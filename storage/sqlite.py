@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -26,13 +27,19 @@ from storage.prepared import Direct, through
 from storage.shield import Unhurried
 from storage.transaction import Execute, Reaction, Transaction
 
+_log = structlog.get_logger()
+
 T = TypeVar("T")
 
 _OLDEST = (3, 40, 0)
 _BATCH = 128
 """Use cases in one commit at the most: bounds what a failed disk takes back, and the wait of the first."""
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "wal_autocheckpoint=0")
+
+_CHECKPOINT_EVERY = 1_000
+"""Changed rows. The writer brings the log into the file itself, after the callers have their answer: SQLite would do it
+inside the commit they wait for."""
 
 dump_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
@@ -40,6 +47,12 @@ dump_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 class _Job(NamedTuple):
     use_case: Callable[[Transaction], Any]
     done: "asyncio.Future[Any]"
+
+
+class _Answer(NamedTuple):
+    to: "asyncio.Future[Any]"
+    result: Any
+    error: BaseException | None
 
 
 class SqliteStore:
@@ -119,8 +132,12 @@ class SqliteStore:
     def _run(self) -> None:
         with self._writer.connect() as connection:
             direct = Direct(connection)
+            brought = 0
             while (job := self._jobs.get()) is not None:
                 self._commit_together(direct, self._queued_with(job))
+                if direct.changes() - brought >= _CHECKPOINT_EVERY:
+                    _checkpoint(direct)
+                    brought = direct.changes()
 
     def _queued_with(self, first: _Job) -> list[_Job]:
         jobs = [first]
@@ -133,25 +150,31 @@ class SqliteStore:
         return jobs
 
     def _commit_together(self, direct: Direct, jobs: list[_Job]) -> None:
-        answers: list[tuple[_Job, Any, BaseException | None]] = []
+        answers: list[_Answer] = []
         woken: set[str] = set()
         try:
             direct.sql("BEGIN IMMEDIATE")
             for job in jobs:
                 answers.append(self._one(direct, job, woken, savepoint=len(jobs) > 1))
-            direct.sql("ROLLBACK" if len(jobs) == 1 and answers[0][2] else "COMMIT")
+            direct.sql("ROLLBACK" if len(jobs) == 1 and answers[0].error else "COMMIT")
         except Exception as problem:  # whatever broke the commit is the answer to every caller of it
             _roll_back(direct)
             unwell = StoreUnwell(f"the database cannot take writes: {problem}")
-            answers, woken = [(job, None, unwell) for job in jobs], set()
-        for job, result, error in answers:
-            _tell(job.done, result, error)
-        for name in woken:
-            _in_loop_of(jobs[0], self.on_wake, name)
+            answers, woken = [_Answer(job.done, None, unwell) for job in jobs], set()
+        _call_soon(jobs[0].done.get_loop(), partial(self._tell, answers, woken))
 
-    def _one(
-        self, direct: Direct, job: _Job, woken: set[str], savepoint: bool
-    ) -> tuple[_Job, Any, BaseException | None]:
+    def _tell(self, answers: list[_Answer], woken: set[str]) -> None:
+        for answer in answers:
+            if answer.to.done():
+                continue
+            if answer.error is None:
+                answer.to.set_result(answer.result)
+            else:
+                answer.to.set_exception(answer.error)
+        for name in woken:
+            self.on_wake(name)
+
+    def _one(self, direct: Direct, job: _Job, woken: set[str], savepoint: bool) -> _Answer:
         transaction = self._transaction(direct.execute)
         if savepoint:
             direct.sql("SAVEPOINT one")
@@ -163,11 +186,11 @@ class SqliteStore:
             if savepoint:
                 direct.sql("ROLLBACK TO one")
                 direct.sql("RELEASE one")
-            return job, None, error
+            return _Answer(job.done, None, error)
         if savepoint:
             direct.sql("RELEASE one")
         woken |= transaction.woken
-        return job, result, None
+        return _Answer(job.done, result, None)
 
     def _transaction(self, execute: Execute) -> Transaction:
         return Transaction(execute, self._clock.now(), self._ids, self._reactions)
@@ -228,20 +251,14 @@ def _roll_back(direct: Direct) -> None:
         pass  # SQLite has rolled back by itself already
 
 
-def _tell(done: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
-    def settle() -> None:
-        if done.done():
-            return
-        if error is None:
-            done.set_result(result)
-        else:
-            done.set_exception(error)
-
-    _call_soon(done.get_loop(), settle)
-
-
-def _in_loop_of(job: _Job, call: Callable[[str], None], name: str) -> None:
-    _call_soon(job.done.get_loop(), partial(call, name))
+def _checkpoint(direct: Direct) -> None:
+    """As far as no reader is in the way. https://www.sqlite.org/pragma.html#pragma_wal_checkpoint"""
+    try:
+        direct.sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    except (
+        sqlite3.OperationalError
+    ) as problem:  # disk full: what is committed is safe in the log, the next one tries again
+        _log.warning("the database's log could not be brought into its file", reason=str(problem))
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:

@@ -87,11 +87,7 @@ class _ForDriver:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.sql: str = compiled.string
-        binds = [compiled.binds[name] for name in compiled.positiontup]
-        self._binds: list[tuple[str | None, Any, _Convert]] = [
-            (bind.key if bind.required else None, bind.value, bind.type.dialect_impl(dialect).bind_processor(dialect))
-            for bind in binds
-        ]
+        self._binds = [_bind(compiled.binds[name], dialect) for name in compiled.positiontup]
         reads = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
         self.converts: list[tuple[int, Callable[[Any], Any]]] = [
             (place, convert)
@@ -101,11 +97,17 @@ class _ForDriver:
 
     def bound(self, values: Values) -> list[Any]:
         return [
-            value if convert is None or value is None else convert(value)
-            for value, convert in [
-                (constant if key is None else values[key], convert) for key, constant, convert in self._binds
-            ]
+            constant if key is None else values[key] if convert is None else convert(values[key])
+            for key, constant, convert in self._binds
         ]
+
+
+def _bind(bind: sa.BindParameter[Any], dialect: Dialect) -> tuple[str | None, Any, _Convert]:
+    """The name of the value that goes here, or None and the constant; and how it becomes what the driver takes."""
+    convert: _Convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    if bind.required:
+        return bind.key, None, convert
+    return None, bind.value if convert is None else convert(bind.value), None
 
 
 class _Rows:

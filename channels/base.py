@@ -50,6 +50,9 @@ class Surroundings:
     """The desk's: for readable lines that stand for what is no text, and for reasons told to agents."""
     public_url: str = ""
     """Where platforms reach our web server from outside; "" when they cannot."""
+    link_to: Callable[[File], str] = lambda file: ""
+    """A signed link, for some weeks, under which a file that is too large for a message can be had; "" when our web
+    server cannot be reached from outside."""
     desk_connection: Any = None
     """The desk's connection to its platform, for a channel on the same platform that shares it."""
 

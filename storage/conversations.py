@@ -17,7 +17,7 @@ from storage.transaction import Transaction
 _FIELDS = (
     "id", "number", "customer_id", "identity_id", "inbox", "channel", "thread", "address", "subject", "language",
     "status", "assignee", "priority", "policy_id", "waiting_since", "snoozed_until", "opened_at", "resolved_at",
-    "desk_channel", "desk_thread",
+    "desk_channel", "desk_thread", "linked_id", "merged_into", "disputed",
 )  # fmt: skip
 _c = conversations.c
 _select = sa.select(*(_c[name] for name in _FIELDS))
@@ -68,14 +68,14 @@ def at_desk(tx: Transaction, channel: str, thread: str) -> Conversation | None:
 
 def open_new(
     tx: Transaction, identity: Identity, *, inbox: str, thread: str, address: str, subject: str, language: str,
-    desk_channel: str, waiting_since: datetime | None = None,
+    desk_channel: str, waiting_since: datetime | None = None, linked_id: int | None = None, disputed: bool = False,
 ) -> Conversation:  # fmt: skip
     made = Conversation(
         id=tx.new_id(), number=memory.count(tx, "conversation"), customer_id=identity.customer_id,
         identity_id=identity.id, inbox=inbox, channel=identity.channel, thread=thread, address=address,
         subject=subject, language=language, status=Status.OPEN.value, assignee="", priority=Priority.NORMAL.value,
         policy_id=None, waiting_since=waiting_since, snoozed_until=None, opened_at=tx.now, resolved_at=None,
-        desk_channel=desk_channel, desk_thread="",
+        desk_channel=desk_channel, desk_thread="", linked_id=linked_id, merged_into=None, disputed=disputed,
     )  # fmt: skip
     tx.execute(_insert, {name: getattr(made, name) for name in _FIELDS})
     return made

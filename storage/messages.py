@@ -1,6 +1,6 @@
 """What was said: messages, their earlier versions and their files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from storage.transaction import Transaction
 
 _FIELDS = (
     "id", "conversation_id", "direction", "author", "author_name", "external_id", "album", "text", "spans", "state",
-    "automatic", "version", "sent_at", "created_at", "edited_at", "deleted_at",
+    "automatic", "version", "sent_at", "created_at", "edited_at", "deleted_at", "kept",
 )  # fmt: skip
 _FILE_FIELDS = (
     "id", "message_id", "filename", "content_type", "size", "sha256", "source", "ref", "state", "error",
@@ -51,12 +51,14 @@ def get(tx: Transaction, message_id: int) -> Message:
 def append(
     tx: Transaction, *, id: int, conversation_id: int, direction: Direction, author: str, author_name: str,
     external_id: str, body: RichText, sent_at: datetime, state: str = "", album: str = "", automatic: bool = False,
+    kept: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
     values: dict[str, Any] = {
         "id": id, "conversation_id": conversation_id, "direction": direction.value, "author": author,
         "author_name": author_name, "external_id": external_id, "album": album, "text": body.text,
         "spans": body.as_json() or None, "state": state, "automatic": automatic, "version": 1, "sent_at": sent_at,
         "created_at": tx.now, "edited_at": None, "deleted_at": None,
+        "kept": dict(kept) if kept else None,
     }  # fmt: skip
     tx.execute(_insert, values)
 

@@ -106,6 +106,9 @@ conversations = Table(
     Column("resolved_at", Instant),
     _words("desk_channel"),
     _words("desk_thread"),
+    _ref("linked_id", "conversations.id", nullable=True),
+    _ref("merged_into", "conversations.id", nullable=True),
+    Column("disputed", sa.Boolean, nullable=False, server_default=sa.false()),
     Index(None, "customer_id"),
     Index(None, "desk_thread", "desk_channel"),
     Index(None, "inbox", "thread", "id"),
@@ -115,6 +118,17 @@ conversations = Table(
         sqlite_where=sa.text("status IN ('open', 'pending', 'snoozed')"),
         postgresql_where=sa.text("status IN ('open', 'pending', 'snoozed')"),
     ),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversations.id"), primary_key=True),
+    Column("address", Text, primary_key=True),
+    _words("name"),
+    Column("added_at", Instant, nullable=False),
+    Column("dropped_at", Instant),
+    sqlite_with_rowid=False,
 )
 
 tags = Table(
@@ -143,6 +157,7 @@ messages = Table(
     Column("created_at", Instant, nullable=False),
     Column("edited_at", Instant),
     Column("deleted_at", Instant),
+    Column("kept", sa.JSON(none_as_null=True)),
     Index(None, "conversation_id", "id"),
 )
 

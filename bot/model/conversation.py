@@ -69,6 +69,12 @@ class Conversation:
     resolved_at: datetime | None
     desk_channel: str
     desk_thread: str
+    linked_id: int | None
+    """An earlier conversation that this one came out of, or quotes."""
+    merged_into: int | None
+    """Where everything that comes for this one goes now."""
+    disputed: bool
+    """Nobody vouches for the address of the one who opened it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,8 @@ class Message:
     created_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
+    kept: dict[str, str] | None
+    """What the channel wants back when this message is answered."""
 
     @property
     def body(self) -> RichText:

@@ -1,6 +1,6 @@
 """What a channel hands to the core: facts about what a customer did, free of platform types."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +18,8 @@ class Sender:
     """True when the platform vouches for the address; False when the person merely claims it."""
     language: str = ""
     """A language tag such as "ko", where the platform tells one."""
+    disputed: bool = False
+    """True when the channel asked who vouches for the address, and nobody did: perhaps it is forged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,28 @@ class Attachment:
     content: bytes | None = field(default=None, repr=False)
     ref: str = ""
     """The channel's opaque handle for ``FileSource.fetch`` when ``content`` is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody else to whom a message went."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a message of ours, told later by the platform (a bounce)."""
+
+    message: str
+    """External id of our message; "" when the report does not say."""
+    address: str
+    """Whom it was for."""
+    failed: bool
+    """For good; False: it is late, and still being tried."""
+    reason: str = ""
+    """In the server's own words, one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +84,35 @@ class InboundMessage:
     """What a start link carried (Telegram ``/start payload``)."""
     automatic: bool = False
     """Written by a machine (vacation notice, bounce, list): stored and shown, but starts no clock."""
+    copied: tuple[Recipient, ...] = ()
+    """Who else got it, ourselves left out: they get the answers, too."""
+    reports: tuple[Report, ...] = ()
+    """With a bounce: what became of our messages."""
+    forwarded_by: str = ""
+    """Address of the agent who handed it in for ``sender``."""
+    remark: str = ""
+    """What that agent wrote above it: a note for colleagues."""
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """What the channel wants back when this message is answered (``OutboundMessage.kept``)."""
     raw: Callable[[], bytes] | None = field(default=None, repr=False, compare=False)
     """Gives what ``Channel.convert`` reads: asked for only when the message cannot be stored as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundAnswer:
+    """An agent answered from outside the desk (from a mail program)."""
+
+    external_id: str
+    address: str
+    """The agent's."""
+    name: str
+    body: RichText
+    sent_at: datetime
+    to: tuple[str, ...] = ()
+    """Whom the agent sent it to, ourselves left out: they have it already."""
+    attachments: tuple[Attachment, ...] = ()
+    references: tuple[str, ...] = ()
+    conversation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +164,4 @@ class Poison:
     """One line for people: what was wrong."""
 
 
-Inbound = InboundMessage | InboundEdit | InboundDelete | ReachChanged | ThreadMoved | Poison
+Inbound = InboundMessage | InboundAnswer | InboundEdit | InboundDelete | ReachChanged | ThreadMoved | Poison

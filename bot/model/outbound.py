@@ -1,7 +1,8 @@
 """What the core hands to a channel for a customer, and what the channel answers."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.model.richtext import RichText
@@ -27,6 +28,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """The customer's message that is answered."""
+
+    author: str
+    sent_at: datetime
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     delivery_id: int
     """Stays the same over every attempt: the base of any id by which the platform can recognise a repeat."""
@@ -46,6 +56,11 @@ class OutboundMessage:
     """The agent's name as customers may see it; empty for automatic texts."""
     language: str = "en"
     automatic: bool = False
+    copied: tuple[str, ...] = ()
+    """Addresses of the others who take part."""
+    quoted: Quoted | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """``InboundMessage.kept`` of the customer's last message."""
     attempt: int = 1
     """1 at the first try. Above 1 an earlier try may have reached the customer."""
 

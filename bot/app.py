@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 from aiohttp import web
 
+from bot.acknowledge import acknowledge
 from bot.audit import Audit
 from bot.clock import Clock
 from bot.clocks import keep_clocks
@@ -27,6 +28,7 @@ from bot.sla.calendar import is_open
 from bot.sla.policy import Snapshot
 from bot.supervisor import Supervisor
 from bot.timers import Timers
+from bot.web.files import Links
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from channels import registry
@@ -46,9 +48,11 @@ class App:
     """A running Deskbell. Made from ready parts, so that tests can hand in a clock and channels of their own."""
 
     def __init__(
-        self, store: Store, clock: Clock, blobs: Blobs, rules: Rules, channels: Mapping[str, Channel], desk: Desk
-    ) -> None:
+        self, store: Store, clock: Clock, blobs: Blobs, rules: Rules, channels: Mapping[str, Channel], desk: Desk,
+        links: Links | None = None,
+    ) -> None:  # fmt: skip
         self.store, self.clock, self.rules, self.channels, self.desk = store, clock, rules, channels, desk
+        self._links = links
         self.metrics = Metrics()
         # every feature that follows from an event is one line here, in the order in which they react
         store.react(
@@ -57,6 +61,7 @@ class App:
                 partial(keep_clocks, rules),
                 partial(keep_reminders, rules),
                 partial(show_at_desk, rules),
+                partial(acknowledge, rules),
             )
         )
         self.intake = Intake(store, blobs, rules)
@@ -80,6 +85,8 @@ class App:
                 yield from channel.routes(partial(self.intake.take, name))
         if isinstance(self.desk, DeskWebhook):
             yield from self.desk.desk_routes()
+        if self._links:
+            yield from self._links.routes()
 
     async def start(self, host: str, port: int) -> None:
         lost = await self.store.write(lambda tx: outbox_rows.recover(tx, everything=self.store.alone))
@@ -119,19 +126,22 @@ async def open_app(settings: Settings, clock: Clock) -> App:
     """Everything that the settings ask for, ready to start. Raises ``DeskbellError`` with what to do."""
     database = settings.storage.database.get_secret_value()
     store = await open_store(database, settings.storage.data_dir, clock)
+    blobs, secret = Blobs(settings.storage.data_dir / "blobs"), await store.write(memory.signing_key)
+    links = Links(secret, settings.web.public_url, blobs, clock)
     around = Surroundings(
         clock=clock,
         memory=memory_of(store, DESK),
-        secret=await store.write(memory.signing_key),
+        secret=secret,
         agents=frozenset(settings.desk.agents).__contains__,
         language=settings.language,
         public_url=settings.web.public_url,
+        link_to=links.link_to,
     )
     channels, desk = build_channels(settings, store, around)
     for calendar in settings.calendars.values():
         # the first question about a country's holidays takes most of a second: not with a customer waiting
         await asyncio.to_thread(is_open, calendar, clock.now())
-    return App(store, clock, Blobs(settings.storage.data_dir / "blobs"), rules_of(settings, channels), channels, desk)
+    return App(store, clock, blobs, rules_of(settings, channels), channels, desk, links)
 
 
 def build_channels(settings: Settings, store: Store, around: Surroundings) -> tuple[dict[str, Channel], Desk]:
@@ -180,6 +190,8 @@ def rules_of(settings: Settings, channels: Mapping[str, Channel]) -> Rules:
         policies=[Snapshot(policy, settings.calendars[policy.calendar]) for policy in settings.policies],
         reminders=[ReminderRule(r.when, r.after, r.every, r.times) for r in settings.reminders],
         reopen_within=settings.conversations.reopen_within,
+        new_subject=settings.conversations.new_subject,
+        acknowledge=frozenset(settings.conversations.acknowledge),
         resend_when_in_doubt=settings.conversations.resend_when_in_doubt,
         timezone=settings.timezone,
     )

@@ -39,8 +39,10 @@ def keep_clocks(rules: Rules, tx: Transaction, event: Event) -> None:
     match event.kind:
         case Kind.OPENED:
             _choose_policy(rules, tx, conversation)
-        case Kind.CUSTOMER_WROTE if event.data.get("began_waiting"):
+        case Kind.CUSTOMER_WROTE | Kind.MERGED | Kind.SPLIT if event.data.get("began_waiting"):
             _customer_waits(tx, conversation)
+        case Kind.SPLIT if event.data.get("nobody_waits"):
+            _nobody_waits(tx, conversation)
         case Kind.AGENT_REPLIED:
             _answered(tx, conversation, event)
         case Kind.STATUS_CHANGED:
@@ -77,6 +79,13 @@ def _customer_waits(tx: Transaction, conversation: Conversation) -> None:
         _start(tx, snapshot, conversation, metric, conversation.waiting_since)
     if not any(c.metric == Metric.RESOLUTION for c in known):
         _start(tx, snapshot, conversation, Metric.RESOLUTION, conversation.waiting_since)
+
+
+def _nobody_waits(tx: Transaction, conversation: Conversation) -> None:
+    """Whoever waited here waits in another conversation now."""
+    for clock in clocks.of_conversation(tx, conversation.id):
+        if clock.metric in _RESPONSES and not _ended(clock):
+            _stop(tx, conversation, clock, ClockState.CANCELLED, tx.now, None)
 
 
 def _start(tx: Transaction, snapshot: Snapshot, conversation: Conversation, metric: Metric, since: datetime) -> None:

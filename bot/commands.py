@@ -6,7 +6,7 @@ from bot.model.conversation import Conversation, Priority, Status
 from bot.model.events import Event, Kind
 from bot.rules import Rules
 from bot.status import set_status
-from storage import conversations, messages, outbox, people
+from storage import conversations, messages, outbox, participants, people
 from storage.transaction import Transaction
 
 _MORNING = time(9)
@@ -49,6 +49,14 @@ def set_tier(tx: Transaction, conversation: Conversation, tier: str, actor: str)
 def tag(tx: Transaction, conversation: Conversation, name: str, actor: str) -> None:
     if conversations.add_tag(tx, conversation.id, name):
         tx.record(Event(Kind.TAGGED, conversation, actor=actor, data={"tag": name}))
+
+
+def leave_out(tx: Transaction, conversation: Conversation, address: str, actor: str) -> bool:
+    """Take somebody out of copy; False when they were not in it."""
+    if not participants.drop(tx, conversation.id, address):
+        return False
+    tx.record(Event(Kind.LEFT_OUT, conversation, actor=actor, data={"address": address}))
+    return True
 
 
 def send_again(tx: Transaction, delivery_id: int) -> bool:

@@ -1,19 +1,19 @@
 """Deliveries to customers: their messages, edits and deletes, and fetching the files that they sent."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
 
 from bot.i18n import texts
 from bot.model.conversation import Conversation, Message, MessageState
 from bot.model.events import Event, Kind
-from bot.model.outbound import Delivered, File, Moved, OutboundMessage, Outcome, Refused, RetryLater, Unknown
+from bot.model.outbound import Delivered, File, Moved, OutboundMessage, Outcome, Quoted, Refused, RetryLater, Unknown
 from bot.model.richtext import RichText
 from bot.outbox import Ready, retry_or_give_up
 from bot.replies import customer_lane
 from bot.rules import Rules
 from bot.status import waits_again
 from channels.base import Channel, Deleter, Editor, FileGone, FileSource, Recognises
-from storage import conversations, messages, outbox, people
+from storage import conversations, messages, outbox, participants, people
 from storage.blobs import Blobs
 from storage.outbox import Delivery
 from storage.transaction import Transaction
@@ -58,6 +58,7 @@ class Customers:
         payload = delivery.payload or {}
         stored = {file.id: file for file in messages.files(tx, message.id)} if payload.get("files") else {}
         files = [stored[i] for i in payload.get("files", ()) if i in stored and stored[i].sha256]
+        asked = messages.last_from_customer(tx, conversation.id)
         return OutboundMessage(
             delivery_id=payload.get("of", delivery.id),
             conversation=conversation.number,
@@ -71,6 +72,9 @@ class Customers:
             author=message.author_name,
             language=conversation.language,
             automatic=message.automatic,
+            copied=tuple(_copied(tx, conversation)) if not message.automatic else (),
+            quoted=Quoted(asked.author_name, asked.sent_at, asked.text) if asked else None,
+            kept=(asked.kept or {}) if asked else {},
             attempt=delivery.attempts + 1,
         )
 
@@ -128,6 +132,13 @@ class Customers:
                 tx.record(Event(Kind.CHANGE_REFUSED, conversation, message.id, data=data))
             case Unknown() | RetryLater():
                 retry_or_give_up(tx, delivery, outcome, _LONGEST, in_doubt=False)
+
+
+def _copied(tx: Transaction, conversation: Conversation) -> Iterator[str]:
+    """Whom the answer goes to besides the one it is for."""
+    for person in participants.of_conversation(tx, conversation.id):
+        if person.address != conversation.address:
+            yield person.address
 
 
 def _refusing(reason: str) -> Ready:

@@ -29,7 +29,7 @@ def keep_reminders(rules: Rules, tx: Transaction, event: Event) -> None:
             _disarm(tx, conversation, UNASSIGNED)
             if not conversation.assignee:
                 _arm(rules, tx, conversation, UNASSIGNED)
-        case Kind.CUSTOMER_WROTE if event.data.get("began_waiting"):
+        case Kind.CUSTOMER_WROTE | Kind.MERGED | Kind.SPLIT if event.data.get("began_waiting"):
             _now(rules, tx, conversation, WAITING_ON_US)
         case Kind.REFUSED | Kind.TAKEN_BACK if conversation.waiting_since:
             _now(rules, tx, conversation, WAITING_ON_US)

@@ -9,7 +9,7 @@ from bot.i18n import texts
 from bot.model.conversation import Conversation, Direction, MessageState, Status, StoredFile
 from bot.model.desk import AgentWrote, FormSent, Person
 from bot.model.events import Event, Kind
-from bot.model.inbound import Attachment
+from bot.model.inbound import Attachment, InboundAnswer
 from bot.model.outbound import File, Part
 from bot.model.richtext import RichText, Span, Style
 from bot.rules import InboxRules, Rules
@@ -108,7 +108,6 @@ def _answer(
     external_id = event.external_id if event else ""
     _append(tx, conversation, message_id, Direction.OUT, person, body, written_at, external_id)
     files = _attach(tx, message_id, event.files if event else ())
-    waited_since = conversation.waiting_since
     if inbox is None:
         _fail(tx, rules, conversation, message_id, person, origin, _no_inbox(rules, conversation))
         return
@@ -116,23 +115,35 @@ def _answer(
         _fail(tx, rules, conversation, message_id, person, origin, problem)
         return
     queue_answer(tx, inbox, conversation, message_id, body, files, origin)
-    conversations.change(tx, conversation, waiting_since=None)
     if not conversation.assignee:
         conversations.change(tx, conversation, assignee=person.id)
         tx.record(Event(Kind.ASSIGNED, conversation, actor=person.id, data={"to": person.id}))
-    waited = {"waited": (written_at - waited_since).total_seconds()} if waited_since else {}
-    tx.record(
-        Event(
-            Kind.AGENT_REPLIED,
-            conversation,
-            message_id,
-            person.id,
-            waited | {"in_thread": event is not None},
-            written_at,
-        )
-    )
+    _answered(tx, conversation, message_id, person.id, written_at, in_thread=event is not None)
+
+
+def answered_outside(
+    tx: Transaction, inbox: InboxRules, conversation: Conversation, message_id: int, item: InboundAnswer,
+    files: Sequence[StoredFile],
+) -> None:  # fmt: skip
+    """An agent answered from a mail program; the message is appended already. Whom they wrote to has it; a customer who
+    was not among these gets it from us."""
+    if conversation.address in item.to:
+        messages.change(tx, message_id, state=MessageState.SENT.value, external_id=item.external_id)
+    else:
+        queue_answer(tx, inbox, conversation, message_id, item.body, files, {})
+    _answered(tx, conversation, message_id, item.address, item.sent_at, in_thread=False)
+
+
+def _answered(
+    tx: Transaction, conversation: Conversation, message_id: int, by: str, at: datetime, *, in_thread: bool
+) -> None:
+    """Nobody waits for us any more."""
+    since = conversation.waiting_since
+    conversations.change(tx, conversation, waiting_since=None)
+    waited = {"waited": (at - since).total_seconds()} if since else {}
+    tx.record(Event(Kind.AGENT_REPLIED, conversation, message_id, by, waited | {"in_thread": in_thread}, at))
     if conversation.status in (Status.OPEN, Status.SNOOZED):
-        set_status(tx, conversation, Status.PENDING, person.id)
+        set_status(tx, conversation, Status.PENDING, by)
 
 
 def queue_answer(

@@ -47,6 +47,10 @@ class Rules:
     reminders: Sequence[ReminderRule] = ()
     reopen_within: timedelta = timedelta(days=14)
     """A customer's message this long after the solution continues the old conversation; later it opens a new one."""
+    new_subject: str = "same"
+    """ "same" | "new": what a reply with another subject does."""
+    acknowledge: frozenset[str] = frozenset()
+    """Inboxes whose customers are told at once that their message is here."""
     resend_when_in_doubt: bool = False
     timezone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The team's: for "tomorrow 9:00"."""

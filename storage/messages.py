@@ -1,6 +1,6 @@
 """What was said: messages, their earlier versions and their files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.model.conversation import Direction, Message, StoredFile
 from bot.model.richtext import RichText
 from storage.prepared import Prepared, update
-from storage.schema import attachments, message_versions, messages
+from storage.schema import attachments, conversations, message_versions, messages
 from storage.transaction import Transaction
 
 _FIELDS = (
@@ -39,6 +39,22 @@ _last_external = Prepared(
     .order_by(_m.id.desc())
     .limit(1)
 )
+
+_last_from_customer = Prepared(
+    _select.where(_m.conversation_id == sa.bindparam("c"), _m.direction == Direction.IN.value, _m.automatic.is_(False))
+    .order_by(_m.id.desc())
+    .limit(1)
+)
+_automatic_to = Prepared(
+    sa.select(sa.func.count())
+    .select_from(messages)
+    .join(conversations, conversations.c.id == _m.conversation_id)
+    .where(
+        conversations.c.customer_id == sa.bindparam("customer"),
+        _m.automatic.is_(True), _m.direction == Direction.OUT.value,
+        _m.sent_at > sa.bindparam("since", type_=_m.sent_at.type),
+    )
+)  # fmt: skip
 
 
 def get(tx: Transaction, message_id: int) -> Message:
@@ -72,6 +88,22 @@ def edit(tx: Transaction, message: Message, body: RichText, at: datetime) -> Non
 
 def change(tx: Transaction, message_id: int, **values: Any) -> None:
     tx.execute(update(messages, tuple(values)), values | {"row_id": message_id})
+
+
+def move(tx: Transaction, message_ids: Collection[int], conversation_id: int) -> None:
+    """To another conversation, with their files."""
+    tx.execute(sa.update(messages).where(_m.id.in_(message_ids)).values(conversation_id=conversation_id))
+
+
+def automatic_to(tx: Transaction, customer_id: int, since: datetime) -> int:
+    """How many texts of its own Deskbell has written to this customer."""
+    return int(tx.execute(_automatic_to, {"customer": customer_id, "since": since}).scalar_one())
+
+
+def last_from_customer(tx: Transaction, conversation_id: int) -> Message | None:
+    """The one that an answer answers."""
+    row = tx.first(_last_from_customer, {"c": conversation_id})
+    return Message(*row) if row else None
 
 
 def versions(tx: Transaction, message_id: int) -> list[str]:

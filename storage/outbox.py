@@ -241,6 +241,11 @@ def give_up(tx: Transaction, delivery_ids: Collection[int], state: str = "droppe
     )
 
 
+def came_back(tx: Transaction, delivery_id: int, error: str) -> None:
+    """It was delivered, and refused behind our backs."""
+    tx.execute(update(deliveries, ("state", "error")), {"state": "failed", "error": error, "row_id": delivery_id})
+
+
 def counts(tx: Transaction) -> dict[tuple[str, str], int]:
     """How many are unsettled or in trouble, by destination and state."""
     statement = (

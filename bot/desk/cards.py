@@ -6,10 +6,12 @@ from bot.i18n import texts
 from bot.model.conversation import Conversation, Priority, Status
 from bot.model.desk import Action, Button, Card, Choice, Field
 from bot.rules import Rules
-from storage import clocks, conversations, messages, people
+from storage import clocks, conversations, messages, participants, people
 from storage.transaction import Transaction
 
 _LINE = 150
+_MOST_CHOICES, _LONGEST_CHOICE = 50, 75
+"""Characters: https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
 
 
 def build(tx: Transaction, rules: Rules, conversation: Conversation) -> Card:
@@ -22,7 +24,7 @@ def build(tx: Transaction, rules: Rules, conversation: Conversation) -> Card:
         title=title,
         line=_short(line),
         fields=tuple(_fields(tx, rules, conversation)),
-        buttons=tuple(_buttons(rules, conversation)),
+        buttons=(*_buttons(rules, conversation), *_leave_out(tx, rules, conversation)),
         summary=f"{title}: {_short(line)}",
         footer=footer(rules),
     )
@@ -51,11 +53,22 @@ def _fields(tx: Transaction, rules: Rules, conversation: Conversation) -> list[F
         overdue = deadline[1] <= tx.now
         label = say("Overdue since") if overdue else say("Next deadline")
         fields.append(Field(label, f"{metric_name(rules, deadline[0])} ·", at=deadline[1]))
+    if conversation.disputed:
+        fields.append(Field(say("Caution"), say("nobody vouches for the sender's address")))
+    if others := participants.of_conversation(tx, conversation.id):
+        fields.append(Field(say("In copy"), _short(", ".join(person.name or person.address for person in others))))
+    if linked := _linked(tx, conversation):
+        fields.append(Field(say("See also"), linked))
     if customer.customer_tier:
         fields.append(Field(say("Tier"), customer.customer_tier))
     if tags := conversations.tags_of(tx, conversation.id):
         fields.append(Field(say("Tags"), ", ".join(tags)))
     return fields
+
+
+def _linked(tx: Transaction, conversation: Conversation) -> str:
+    other = conversation.merged_into or conversation.linked_id
+    return f"#{conversations.get(tx, other).number}" if other else ""
 
 
 def next_deadline(tx: Transaction, conversation: Conversation) -> tuple[str, datetime] | None:
@@ -92,6 +105,14 @@ def _buttons(rules: Rules, conversation: Conversation) -> list[Button]:
         Button(Action.SNOOZE, say("Snooze"), value, snooze),
         Button(Action.PRIORITY, say("Priority"), value, priorities),
     ]
+
+
+def _leave_out(tx: Transaction, rules: Rules, conversation: Conversation) -> list[Button]:
+    """A menu of those in copy, to take them out."""
+    addresses = [person.address for person in participants.of_conversation(tx, conversation.id)]
+    choices = tuple(Choice(each, each) for each in addresses if len(each) <= _LONGEST_CHOICE)[:_MOST_CHOICES]
+    label = texts(rules.language).gettext("Leave out of copy")
+    return [Button(Action.LEAVE_OUT, label, str(conversation.id), choices)] if choices else []
 
 
 def channel_name(rules: Rules, channel: str) -> str:

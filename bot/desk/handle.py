@@ -141,6 +141,13 @@ def _priority(tx: Transaction, rules: Rules, conversation: Conversation, event: 
     return None
 
 
+def _leave_out(tx: Transaction, rules: Rules, conversation: Conversation, event: ButtonPressed) -> DeskAnswer:
+    if not commands.leave_out(tx, conversation, event.choice, event.person.id):
+        return _say(texts(rules.language).gettext("They are not in copy any more."))
+    text = texts(rules.language).gettext("%(address)s gets no more answers of #%(number)d.")
+    return _say(text % {"address": event.choice, "number": conversation.number})
+
+
 def _unknown(tx: Transaction, rules: Rules, conversation: Conversation, event: ButtonPressed) -> DeskAnswer:
     return _say(texts(rules.language).gettext("This button is from another version of Deskbell. Nothing was changed."))
 
@@ -151,4 +158,5 @@ _ON_CARD: dict[str, Callable[[Transaction, Rules, Conversation, ButtonPressed], 
     Action.REOPEN: _reopen,
     Action.SNOOZE: _snooze,
     Action.PRIORITY: _priority,
+    Action.LEAVE_OUT: _leave_out,
 }

@@ -29,6 +29,8 @@ def words(rules: Rules, conversation: Conversation | None, data: Mapping[str, An
         return _clock(rules, conversation, data)
     if what == Kind.REMINDED:
         return _reminder(rules, data)
+    if what in ("beside", Kind.MERGED, Kind.SPLIT):
+        return _belongs(rules, data)
     return {
         Kind.REFUSED: say("Your message did not reach the customer: %(reason)s"),
         Kind.IN_DOUBT: say(
@@ -40,7 +42,41 @@ def words(rules: Rules, conversation: Conversation | None, data: Mapping[str, An
         ),
         Kind.CHANGE_REFUSED: say("The customer still sees your earlier text: %(reason)s"),
         Kind.FILE_GONE: say("A file of the customer could not be fetched: %(reason)s"),
-    }[Kind(what)] % {"reason": data.get("reason", "")}
+        Kind.DELAYED: say("Your message has not reached %(address)s yet, the mail server keeps trying: %(reason)s"),
+        Kind.COPY_REFUSED: say("Your message did not reach %(address)s, who is in copy: %(reason)s"),
+    }[Kind(what)] % {"reason": data.get("reason", ""), "address": data.get("address", "")}
+
+
+def _belongs(rules: Rules, data: Mapping[str, Any]) -> str:
+    """Where a conversation came from, or went."""
+    say = texts(rules.language).gettext
+    if data["what"] == Kind.MERGED:
+        text = (
+            say("All of this is in #%(into)s now.")
+            if "into" in data
+            else say("Merged with #%(from)s; its messages follow.")
+        )
+        return text % data
+    if data["what"] == Kind.SPLIT:
+        text = (
+            say("The last messages are in #%(into)s now.")
+            if "into" in data
+            else say("Split off from #%(from)s; its messages follow.")
+        )
+        return text % data
+    return {
+        "stranger": say(
+            "This continues a mail of #%(beside)s, but comes from somebody who takes no part there: it is kept apart. "
+            "If it belongs there, “/deskbell merge” brings it in."
+        ),
+        "disputed": say(
+            "This continues #%(beside)s, but the mail server could not confirm the sender's address: it is kept apart. "
+            "Be careful with what you tell this sender."
+        ),
+        "new_subject": say("This is an answer to #%(beside)s with a new subject."),
+        "finished": say("This continues #%(beside)s, which was closed long ago."),
+        "split": say("This was a part of #%(beside)s."),
+    }[data["why"]] % data
 
 
 def _clock(rules: Rules, conversation: Conversation | None, data: Mapping[str, Any]) -> str:

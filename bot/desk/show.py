@@ -25,6 +25,7 @@ _CHANGES_CARD = frozenset(
     {
         Kind.CUSTOMER_WROTE, Kind.CUSTOMER_EDITED, Kind.AGENT_REPLIED, Kind.STATUS_CHANGED, Kind.ASSIGNED,
         Kind.PRIORITY_CHANGED, Kind.TAGGED, Kind.TIER_CHANGED, Kind.REFUSED, Kind.CLOCK_BREACHED, Kind.REACH_CHANGED,
+        Kind.LEFT_OUT, Kind.MERGED, Kind.SPLIT,
     }
 )  # fmt: skip
 
@@ -43,10 +44,23 @@ def show_at_desk(rules: Rules, tx: Transaction, event: Event) -> None:
     match event.kind:
         case Kind.OPENED:
             _queue(tx, conversation, CARD)
+            if event.data.get("beside"):
+                _queue(tx, conversation, NOTICE, payload={"what": "beside"} | event.data)
         case Kind.CUSTOMER_WROTE:
             _show_message(tx, conversation, event)
         case Kind.AGENT_REPLIED if not event.data.get("in_thread"):
             _queue(tx, conversation, POST, event.message_id)
+        case Kind.ACKNOWLEDGED:
+            _queue(tx, conversation, POST, event.message_id)
+        case Kind.NOTE_ADDED if event.data.get("outside"):
+            _queue(tx, conversation, POST, event.message_id)
+        case Kind.MERGED | Kind.SPLIT:
+            _queue(tx, conversation, NOTICE, payload={"what": event.kind.value} | event.data)
+            for message_id in event.data.get("messages", ()):
+                _queue(tx, conversation, POST, message_id)
+        case Kind.DELAYED | Kind.COPY_REFUSED:
+            payload = {"what": event.kind.value, "mention": event.data.get("agent", "")} | event.data
+            _queue(tx, conversation, NOTICE, event.message_id, payload)
         case Kind.FILES_STORED:
             _queue(tx, conversation, FILES, event.message_id, {"files": [event.data["file"]]})
         case Kind.CUSTOMER_EDITED | Kind.CUSTOMER_DELETED:

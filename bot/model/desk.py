@@ -114,6 +114,7 @@ class Action:
     REPLY = "reply"
     RETRY = "retry"
     DROP = "drop"
+    LEAVE_OUT = "leave_out"
 
 
 # --- what the core answers at once ------------------------------------------------------------

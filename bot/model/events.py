@@ -32,6 +32,10 @@ class Kind(StrEnum):
     IN_DOUBT = "in_doubt"
     PERHAPS_TWICE = "perhaps_twice"
     """A message in doubt was sent again where the platform cannot recognise a repeat."""
+    DELAYED = "delayed"
+    """A message to the customer has not arrived yet; it is still being tried."""
+    COPY_REFUSED = "copy_refused"
+    """A message reached the customer, but not somebody in copy."""
     REACH_CHANGED = "reach_changed"
     SET_ASIDE = "set_aside"
     CLOCK_STARTED = "clock_started"
@@ -42,6 +46,12 @@ class Kind(StrEnum):
     CHANGE_REFUSED = "change_refused"
     """An edit or delete could not be carried to the customer."""
     FILE_GONE = "file_gone"
+    LEFT_OUT = "left_out"
+    """Somebody in copy gets the answers no more."""
+    MERGED = "merged"
+    SPLIT = "split"
+    ACKNOWLEDGED = "acknowledged"
+    """The customer was told, by Deskbell itself, that their message is here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,11 +108,13 @@ class InboundAnswer:
     name: str
     body: RichText
     sent_at: datetime
+    subject: str = ""
     to: tuple[str, ...] = ()
     """Whom the agent sent it to, ourselves left out: they have it already."""
     attachments: tuple[Attachment, ...] = ()
     references: tuple[str, ...] = ()
     conversation: int | None = None
+    raw: Callable[[], bytes] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

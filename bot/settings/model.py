@@ -126,6 +126,11 @@ class Storage(Table):
 class Conversations(Table):
     reopen_within: WholeTime = Field(timedelta(days=14), examples=["14d"])
     """A customer who writes this soon after a conversation was resolved continues it; later ones open a new one."""
+    new_subject: Literal["same", "new"] = "same"
+    """A reply with another subject continues its conversation, or opens a new one that is linked to it."""
+    acknowledge: list[str] = Field([], examples=[["email"]])
+    """Inboxes whose customers are told at once that their message is here; never more than three times a day to one
+    of them, and never to machines."""
     resend_when_in_doubt: bool = False
     """Send again what was perhaps delivered, where the platform cannot be asked; False asks the agent."""
 

@@ -12,8 +12,8 @@ from bot.clock import SystemClock
 from bot.sandbox.mail import MailStandIn
 from bot.sandbox.world import World
 from channels.slack.scopes import SCOPES
-from tests.channels.email.servers import PASSWORD
-from tests.channels.email.test_imap_real import USER, imap_server
+from tests.channels.email.transport.servers import PASSWORD
+from tests.channels.email.transport.test_imap_real import USER, imap_server
 from tests.flows.real.house import Setup, write_config
 
 

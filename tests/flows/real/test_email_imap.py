@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.channels.email.servers import PASSWORD
-from tests.channels.email.test_imap_real import USER, imap_server, put
+from tests.channels.email.transport.servers import PASSWORD
+from tests.channels.email.transport.test_imap_real import USER, imap_server, put
 from tests.flows.real.house import SUPPORT, TICK, House, Setup, living
 
 MAIL = """\
@@ -37,7 +37,7 @@ async def server() -> AsyncIterator[int]:
 @pytest.fixture
 async def house(server: int, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     login = f'user = "{USER}", password = "{PASSWORD}"'
-    imap = f'{{ host = "127.0.0.1", port = {server}, tls = "none", first_fetch = "all", {login} }}'
+    imap = f'{{ host = "127.0.0.1", port = {server}, tls = "none", start = "all", {login} }}'
     async with living(Setup(imap=imap), tmp_path_factory.mktemp("imap")) as made:
         yield made
 

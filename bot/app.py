@@ -191,6 +191,9 @@ def rules_of(settings: Settings, channels: Mapping[str, Channel]) -> Rules:
         reminders=[ReminderRule(r.when, r.after, r.every, r.times) for r in settings.reminders],
         reopen_within=settings.conversations.reopen_within,
         new_subject=settings.conversations.new_subject,
+        own_addresses=frozenset(
+            address for inbox in settings.inboxes if (address := getattr(inbox.options, "address", ""))
+        ),
         acknowledge=frozenset(settings.conversations.acknowledge),
         resend_when_in_doubt=settings.conversations.resend_when_in_doubt,
         timezone=settings.timezone,

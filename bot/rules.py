@@ -49,6 +49,8 @@ class Rules:
     """A customer's message this long after the solution continues the old conversation; later it opens a new one."""
     new_subject: str = "same"
     """ "same" | "new": what a reply with another subject does."""
+    own_addresses: frozenset[str] = frozenset()
+    """Of all our mail inboxes: what comes from one of them is no customer's, and none of them is ever put in copy."""
     acknowledge: frozenset[str] = frozenset()
     """Inboxes whose customers are told at once that their message is here."""
     resend_when_in_doubt: bool = False

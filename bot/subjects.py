@@ -2,15 +2,15 @@
 
 import re
 
-# English, Latin and many programs: Re. German: AW, Antw, Antwort. Dutch: Antw. Nordic: SV, Svar. Finnish: VS. French: Ré, Rép.
+# English and many others: Re. German: AW, Antw, Antwort. Dutch: Antw. Nordic: SV, Svar. Finnish: VS. French: Ré, Rép.
 # Spanish: Rsp, Resp. Portuguese: Res. Italian: R, Rif. Polish: Odp. Turkish: Ynt, Cvp. Welsh: Atb. Hungarian: Vá.
 # Russian: Отв, Ответ. Ukrainian: Відп. Greek: ΑΠ. Hebrew, Arabic, Chinese, Japanese, Korean: as they are.
 _ANSWERS = """
     re aw antw antwort sv svar vs ré rép rsp resp res r rif odp ynt cvp atb vá отв ответ відп απ תגובה رد
     回复 回覆 答复 答覆 回應 返信 답장 회신
 """
-# German: WG, Wtrlt. Nordic: VB, VS, VL. French: TR. Spanish: RV, Reenv. Portuguese: Enc. Italian: I, Inoltro. Dutch: Doorst.
-# Polish: PD. Turkish: İlt. Welsh: Yml. Hungarian: Továbbítás. Russian: Пересл. Greek: ΠΡΘ.
+# German: WG, Wtrlt. Nordic: VB, VL. French: TR. Spanish: RV, Reenv. Portuguese: Enc. Italian: I, Inoltro.
+# Dutch: Doorst. Polish: PD. Turkish: İlt. Welsh: Yml. Hungarian: Tovább, Továbbítás. Russian: Пересл. Greek: ΠΡΘ.
 _FORWARDS = """
     fw fwd wg wtrlt vb vl tr rv reenv enc i inoltro doorst pd ilt i̇lt yml tovább továbbítás пересл πρθ הועבר إعادة
     转发 轉寄 轉發 転送 전달

@@ -49,6 +49,11 @@ def set_reachable(tx: Transaction, identity_id: int, reachable: bool) -> None:
     tx.execute(update(identities, ("unreachable_since",)), {"unreachable_since": since, "row_id": identity_id})
 
 
+def attest(tx: Transaction, identity_id: int) -> None:
+    """The platform vouches for the address from now on."""
+    tx.execute(update(identities, ("attested",)), {"attested": True, "row_id": identity_id})
+
+
 def set_tier(tx: Transaction, customer_id: int, tier: str) -> None:
     tx.execute(update(customers, ("tier",)), {"tier": tier, "row_id": customer_id})
 

@@ -197,6 +197,7 @@ received = Table(
     _words("state"),
     _words("error"),
     Column("raw", sa.LargeBinary),
+    _words("digest"),
     Index(
         "ix_received_poison",
         "received_at",

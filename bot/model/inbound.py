@@ -82,6 +82,9 @@ class InboundMessage:
     """The conversation number proved by our own signed token in the address or Message-ID (email)."""
     payload: str = ""
     """What a start link carried (Telegram ``/start payload``)."""
+    digest: str = ""
+    """Of the content, where the sender's side makes the ids (email): an id that comes again with another content is a
+    message of its own, and tells nothing about what belongs together."""
     automatic: bool = False
     """Written by a machine (vacation notice, bounce, list): stored and shown, but starts no clock."""
     copied: tuple[Recipient, ...] = ()

@@ -88,7 +88,7 @@ def _disposition(filename: str) -> str:
 
 
 def _language(accepted: str) -> str:
-    """The first of the languages that a browser asks for which we speak (RFC 9110 section 12.5.4; they stand in order)."""
+    """The first one that we speak of those that a browser asks for (RFC 9110 section 12.5.4; they stand in order)."""
     wanted = (part.partition(";")[0].strip().partition("-")[0].lower() for part in accepted[:500].split(","))
     return next((language for language in wanted if language in LANGUAGES), "en")
 

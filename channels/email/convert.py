@@ -1,14 +1,17 @@
 """A mail as what the core understands. Pure."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.i18n import texts
-from bot.model.inbound import Attachment, Inbound, InboundMessage, Poison, Sender
+from bot.model.inbound import Attachment, Inbound, InboundAnswer, InboundMessage, Poison, Recipient, Report, Sender
 from bot.model.richtext import RichText
 from channels.email import tokens
+from channels.email.handed_in import handed_in
 from channels.email.parse import ParsedEmail, parse_email, parse_with_headers
+from channels.email.reading.authentication import attested
 from channels.email.reading.automatic import is_automatic
 from channels.email.reading.body import ParsedAttachment
 from channels.email.reading.headers import Headers, addresses
@@ -16,6 +19,7 @@ from channels.email.reading.headers import Headers, addresses
 LONGEST_ID = 200
 """Characters of an external id; a longer Message-ID is represented by its digest."""
 _MOST_REFERENCES = 50
+_LONGEST_INDEX = 1_000
 _RECIPIENT_HEADERS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
 
 
@@ -30,9 +34,18 @@ class Inbox:
     max_file_size: int = 25_000_000
     language: str = "en"
     """The desk's: of lines that stand for what was left out."""
+    trusted: tuple[str, ...] = ()
+    """Mail servers whose word on who wrote a mail we take (authserv-ids, RFC 8601)."""
+    agents: frozenset[str] = frozenset()
+    """Lower case: addresses, and domains with their @."""
+    forward: str = "marked"
+    """Which forwarded mails of agents stand for the first sender: "marked" (with @fwd), "always" or "never"."""
+
+    def is_agent(self, address: str) -> bool:
+        return address in self.agents or f"@{address.rpartition('@')[2]}" in self.agents
 
 
-def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage:
+def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage | InboundAnswer:
     """``now`` stands in for a date that is missing or lies ahead. Raises ValueError for a mail without a sender: nobody
     could be answered."""
     parsed, headers = parse_with_headers(raw)
@@ -41,9 +54,14 @@ def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage:
     sender = parsed.from_address.lower()
     quoted = _nearest_first(parsed)
     files, left_out = _attachments(parsed, inbox)
-    return InboundMessage(
+    vouched = attested(headers, sender, inbox.trusted) if inbox.trusted else None
+    message = InboundMessage(
         external_id=external_id(parsed.message_id, raw),
-        sender=Sender(sender, parsed.from_name, attested=False, language=parsed.language),
+        digest=_digest(parsed, sender),
+        sender=Sender(
+            sender, parsed.from_name, attested=bool(vouched), language=parsed.language,
+            disputed=bool(inbox.trusted) and not vouched,
+        ),
         address=_answer_address(parsed, sender, inbox),
         sent_at=min(parsed.sent_at or now, now),
         body=RichText("\n\n".join(text for text in (parsed.text, left_out) if text)),
@@ -53,8 +71,63 @@ def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage:
         references=tuple(_known_id(id_) for id_ in quoted[:_MOST_REFERENCES]),
         conversation=tokens.find(inbox.secret, inbox.name, _recipients(headers), quoted),
         automatic=parsed.is_bounce or is_automatic(headers, inbox.address) or is_own(sender, inbox.address),
+        copied=tuple(_others(headers, sender, inbox)),
+        reports=tuple(_reports(parsed)),
+        kept=_kept(headers),
         raw=lambda: raw,
-    )
+    )  # fmt: skip
+    # Anybody can put an agent's name on a mail: only one that a server vouches for speaks for an agent.
+    return _of_agent(message, parsed, inbox) if vouched and inbox.is_agent(sender) else message
+
+
+def _of_agent(message: InboundMessage, parsed: ParsedEmail, inbox: Inbox) -> InboundMessage | InboundAnswer:
+    """Handed in for a customer, an answer to one, or a mail like any other's."""
+    if message.automatic:
+        return message
+    if first := handed_in(parsed, inbox.forward):
+        return replace(
+            message, sender=Sender(first.address, first.name), address=first.address, subject=first.subject,
+            body=RichText(first.text), references=(), conversation=None, copied=(), kept={}, reply_to="",
+            forwarded_by=message.sender.address, remark=first.remark,
+        )  # fmt: skip
+    if message.conversation is None and not message.references:
+        return message
+    return InboundAnswer(
+        external_id=message.external_id, address=message.sender.address, name=message.sender.name, body=message.body,
+        sent_at=message.sent_at, subject=message.subject, to=tuple(person.address for person in message.copied),
+        attachments=message.attachments, references=message.references, conversation=message.conversation,
+        raw=message.raw,
+    )  # fmt: skip
+
+
+def _digest(parsed: ParsedEmail, sender: str) -> str:
+    """Of what makes a mail this mail, and not of what servers put on it on its way."""
+    parts = (sender, str(parsed.sent_at), parsed.subject, parsed.full_text, *(str(a.size) for a in parsed.attachments))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _others(headers: Headers, sender: str, inbox: Inbox) -> Iterator[Recipient]:
+    """To whom else it went."""
+    seen = {sender}
+    values = (value for name in ("to", "cc") for value in headers.all(name))
+    for name, address in (found for value in values for found in addresses(value)):
+        lowered = address.lower()
+        if lowered not in seen and not is_own(lowered, inbox.address):
+            seen.add(lowered)
+            yield Recipient(lowered, name)
+
+
+def _reports(parsed: ParsedEmail) -> Iterator[Report]:
+    about = _known_id(parsed.about_message_id)
+    for address in dict.fromkeys((*parsed.bounced_addresses, *parsed.delayed_addresses)):
+        reason = parsed.bounce_reasons.get(address, "")
+        yield Report(about, address.lower(), address in parsed.bounced_addresses, reason)
+
+
+def _kept(headers: Headers) -> dict[str, str]:
+    """Outlook's own threading ([MS-OXPROPS] section 2.644), to be continued in the answer."""
+    index = headers.get("thread-index").strip()
+    return {"thread_index": index.decode("ascii", "replace")} if 0 < len(index) <= _LONGEST_INDEX else {}
 
 
 def taken(raw: bytes, inbox: Inbox, now: datetime) -> Inbound:

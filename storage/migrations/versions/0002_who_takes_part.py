@@ -29,6 +29,7 @@ def upgrade() -> None:
         key = f"CONSTRAINT fk_conversations_{column} REFERENCES conversations (id)"
         op.execute(f"ALTER TABLE conversations ADD COLUMN {column} {kind} {key}")
     op.add_column("conversations", sa.Column("disputed", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("received", sa.Column("digest", sa.Text(), server_default="", nullable=False))
     op.add_column("messages", sa.Column("kept", sa.JSON(none_as_null=True), nullable=True))
 
 

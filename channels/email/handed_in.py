@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from channels.email.parse import ParsedEmail, parse_email
-from channels.email.reading.blocks import header_block, is_forward, label
+from channels.email.reading.blocks import header_block, is_forward, is_original, label
 from channels.email.reading.headers import addresses
 from channels.email.reading.phrases import FORWARD_SUBJECT
 
@@ -57,7 +57,9 @@ def _inline(lines: list[str]) -> HandedIn | None:
         if not sender:
             continue
         name, address = sender[0]
-        above = [each for each in lines[:place] if not is_forward(each.strip(), line)]
+        above = [
+            each for each in lines[:place] if not (is_forward(each.strip(), line) or is_original(each.strip(), line))
+        ]
         text = "\n".join(lines[block.end :]).strip()
         return HandedIn(address.lower(), name, told.get("subject", "").strip("* "), text, "\n".join(above).strip())
     return None

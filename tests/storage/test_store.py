@@ -79,3 +79,13 @@ async def test_a_caller_that_gives_up_does_not_stop_the_commit(store: Store) -> 
     while not value:
         value = await store.read(lambda tx: memory.load(tx, "a", "b"))
     assert value == "kept"
+
+
+async def test_an_id_that_comes_with_another_content_is_taken_and_leads_to_neither(store: Store) -> None:
+    """Some programs give every mail the same Message-ID."""
+
+    def use(tx: Transaction) -> tuple[list[bool], int | None]:
+        taken = [received.take(tx, "mail", "same@id", n, digest) for n, digest in enumerate("aabb", start=1)]
+        return taken, received.message_of(tx, "mail", "same@id")
+
+    assert await store.write(use) == ([True, False, True, False], None)

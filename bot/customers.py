@@ -92,9 +92,13 @@ class Customers:
         conversation = conversations.get(tx, delivery.conversation_id or 0)
         message = messages.get(tx, delivery.message_id or 0)
         match outcome:
-            case Delivered(external_id):
+            case Delivered(external_id, refused):
                 outbox.settle(tx, delivery, "delivered", external_id=external_id)
                 _sent(tx, conversation, message, delivery, external_id)
+                for address, reason in refused.items():
+                    about = _about(Kind.COPY_REFUSED, conversation, message, delivery, reason)
+                    about.data["address"] = address
+                    tx.record(about)
                 if delivery.in_doubt and ready and not ready.find and not ready.repeat_is_safe:
                     tx.record(_about(Kind.PERHAPS_TWICE, conversation, message, delivery))
             case Moved(new_address):

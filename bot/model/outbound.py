@@ -69,6 +69,8 @@ class OutboundMessage:
 class Delivered:
     external_id: str
     """The platform's id of what was sent, in the form that ``InboundMessage.reply_to`` would quote."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Others, in copy, who will not get it -> why."""
 
 
 @dataclass(frozen=True, slots=True)

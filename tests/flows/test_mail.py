@@ -8,6 +8,7 @@ import pytest
 from bot.model.conversation import Status
 from bot.model.desk import Action, PostCard
 from bot.model.inbound import InboundAnswer, InboundMessage, Recipient, Report, Sender
+from bot.model.outbound import Delivered
 from bot.model.richtext import RichText
 from bot.rules import Rules
 from storage import clocks, conversations, people
@@ -162,16 +163,30 @@ async def test_a_mail_that_is_late_is_told_and_nothing_is_marked(house: House) -
 async def test_a_bounce_of_somebody_in_copy_does_not_make_the_answer_a_failure(house: House) -> None:
     await begun(house, copied=(Recipient(LEE),))
     report = Report(f"out-{house.mail.sent[0].delivery_id}", LEE, True, "550 gone")
-    await house.customer(mail("b1", "Undelivered", "daemon@mx.example", automatic=True, reports=(report,)), inbox="mail")
+    await house.customer(
+        mail("b1", "Undelivered", "daemon@mx.example", automatic=True, reports=(report,)), inbox="mail"
+    )
     await house.quiet()
     assert LEE in house.notices[-1].body.text
     assert house.marks == ["white_check_mark"]
     assert (await conversation(house, 1)).waiting_since is None
 
 
+async def test_somebody_in_copy_whom_the_server_refuses_at_once_is_told_too(house: House) -> None:
+    await house.customer(mail("m1", "Hi", copied=(Recipient(LEE),)), inbox="mail")
+    await house.quiet()
+    house.mail.answers.append(Delivered("out-1", {LEE: "550 nobody here"}))
+    await house.agent("Hello")
+    await house.quiet()
+    assert "550 nobody here" in house.notices[-1].body.text
+    assert house.marks == ["white_check_mark"]
+
+
 async def test_a_bounce_about_nothing_of_ours_is_kept_and_starts_no_clock(house: House) -> None:
     report = Report("never@sent", KIM, True, "550")
-    await house.customer(mail("b1", "Undelivered", "daemon@mx.example", automatic=True, reports=(report,)), inbox="mail")
+    await house.customer(
+        mail("b1", "Undelivered", "daemon@mx.example", automatic=True, reports=(report,)), inbox="mail"
+    )
     await house.quiet()
     assert house.desk.posts == ["Undelivered"]
     assert (await conversation(house, 1)).waiting_since is None

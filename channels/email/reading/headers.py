@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
 from channels.email.reading.charset import decode_short
-from channels.email.reading.words import LONGEST_VALUE, decode_words
+from channels.email.reading.words import decode_words
 from channels.markup.clean import clean, clean_name
 
 _MOST_IDS = 500
@@ -30,7 +30,13 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ID = re.compile(rb"<([^<>]{1,2000})>")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
 _SPACE = " \t\r\n"
+_CONTROLS = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\r\n")
 _DATE_COMMENT = re.compile(r"\([^()]*\)")
+_FIRST_YEAR = 1980
+_ZONE = re.compile(r"^(?:GMT|UTC)?([+-]\d\d):?(\d\d)$")
+"""What programs make of "+0900"."""
+_ZONES = {"KST": "+0900", "JST": "+0900", "HKT": "+0800", "CET": "+0100", "CEST": "+0200", "MSK": "+0300"}
+"""Those of RFC 5322 section 4.3 are known to the library; only such as mean one thing are added."""
 
 
 class Headers:
@@ -63,6 +69,13 @@ def name_text(value: bytes, hint: str = "") -> str:
     return clean_name(decode_words(value, hint))
 
 
+def _as_utf_8(value: bytes, hint: str) -> bytes:
+    """Raw letters of other charsets contain bytes that look like quotation marks, commas or backslashes."""
+    if not value.isascii() or b"\x1b" in value:
+        value = decode_short(value, hint=hint).encode("utf-8", "replace")
+    return value.translate(None, _CONTROLS)
+
+
 @dataclass(slots=True)
 class _Item:
     """One entry of an address list, in pieces."""
@@ -77,7 +90,7 @@ def addresses(value: bytes, hint: str = "") -> list[tuple[str, str]]:
 
     The list is cut up before names are decoded, so that nothing inside a name can pass for an address.
     """
-    written = value[:LONGEST_VALUE].decode("latin-1")
+    written = _as_utf_8(value, hint).decode("latin-1")
     items = _items(written)[:_MOST_ADDRESSES]
     return [mailbox for item in items if (mailbox := _mailbox(item, hint))[1]]
 
@@ -100,7 +113,7 @@ def _items(value: str) -> list[_Item]:
             items[-1].comment.append(piece[1:-1])
         elif piece[0] == "<":
             items[-1].angle.append(piece.strip("<>"))
-        else:
+        elif piece != ">":  # a bracket too many
             items[-1].plain.append(piece)
     return items
 
@@ -126,26 +139,39 @@ def _bare(address: str) -> str:
 
 def message_ids(value: bytes) -> list[str]:
     """The ids of Message-ID, In-Reply-To or References, without angle brackets and without white space from folding."""
-    value = value[:LONGEST_VALUE]
-    found = _ID.findall(value)[:_MOST_IDS] or [word for word in value.split() if b"@" in word][:_MOST_IDS]
+    if b"=?" in value:  # some programs code what nobody codes
+        value = decode_words(value).encode("utf-8", "replace")
+    found = _ID.findall(value)[:_MOST_IDS] or [
+        word.strip(b"<>\"',;") for word in value.split()[:_MOST_IDS] if b"@" in word
+    ]
     ids = ("".join(decode_short(each).split()) for each in found)
     return list(dict.fromkeys(id_ for id_ in ids if id_ and id_.isprintable()))
 
 
 def date(value: bytes) -> datetime | None:
     """Aware; a date without a zone is taken as UTC (RFC 5322 section 3.3, "-0000")."""
-    written = _DATE_COMMENT.sub(" ", decode_short(value[:200]))
+    words = _DATE_COMMENT.sub(" ", decode_short(value[:200])).split()
     try:
-        moment = parsedate_to_datetime(" ".join(written.split()))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = _moment([_ZONE.sub(r"\1\2", _ZONES.get(word, word)).replace(":60", ":59") for word in words])
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return moment if moment.year >= _FIRST_YEAR else None
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):  # the library's ways to say no
         return None
 
 
+def _moment(words: list[str]) -> datetime:
+    if words and words[0][:4].isdecimal() and words[0][4:5] == "-":  # ISO 8601, which some web shops write
+        return datetime.fromisoformat(" ".join(words[:2]) + "".join(words[2:3]))
+    return parsedate_to_datetime(" ".join(words))
+
+
 def parameters(value: bytes, hint: str = "") -> tuple[str, dict[str, str]]:
     """The value itself in lower case, and its parameters (RFC 2045, RFC 2231; encoded words in them, too)."""
-    written = value[:LONGEST_VALUE].decode("latin-1")
+    written = _as_utf_8(value, hint).decode("latin-1")
     main, semicolon, rest = written.partition(";")
+    if "=" in main:  # the semicolon was forgotten
+        main, _, first = main.strip().partition(" ")
+        semicolon, rest = ";", first + semicolon + rest
     pieces: dict[str, list[tuple[int, bool, bytes]]] = {}
     for match in list(_PARAMETER.finditer(semicolon + rest))[:_MOST_PARAMETERS]:
         name, number, is_coded = _continuation(match[1].lower())

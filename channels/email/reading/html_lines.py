@@ -67,6 +67,13 @@ class Lines:
         self.end_line()
         self._line.append(mark)
 
+    def mark_end(self, mark: str) -> None:
+        """Behind the last words."""
+        if self._line or not self._lines:
+            self._line.append(mark)
+        else:
+            self._lines[-1] += mark
+
     def quote(self, by: int) -> None:
         self._quotes = max(self._quotes + by, 0)
         self._prefix = "> " * min(self._quotes, _DEEPEST_QUOTE)

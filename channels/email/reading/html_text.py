@@ -6,29 +6,35 @@ many attributes, so a linear look at the source comes first, and what is suspici
 """
 
 import re
+from dataclasses import dataclass
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
 from channels.email.reading.html_lines import Lines
+from channels.email.reading.html_marks import (
+    ATTRIBUTION,
+    HISTORY,
+    SIGNATURE,
+    SIGNATURE_END,
+    Meaning,
+    meaning,
+    without_marks,
+)
+
+__all__ = ["LONGEST", "html_to_text", "without_marks"]
 
 LONGEST = 400_000
 """Characters of HTML that are read."""
-ATTRIBUTION = "\ue000"
-"""Stands before a line that a mail program wrote above a quotation ("On ... X wrote:"); alone in a line, above a
-quotation that a mail program made."""
-HISTORY = "\ue001"
-"""Stands where everything behind it is an earlier mail."""
 
 _SMALL = 16_384
 _DEEPEST = 1_000
 _MOST_ATTRIBUTES = 200
-_MARKS = re.compile(f"[{ATTRIBUTION}{HISTORY}]")
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 # In lexbor's output every attribute is quoted, and "<" stands nowhere but at a tag or a comment.
 _PIECES = re.compile(r'(<!--.*?-->|<[^>"]*(?:"[^"]*"[^>"]*)*>)', re.DOTALL)
-_ATTRIBUTE = re.compile(r'\s(class|id|style|href|src|alt|type)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'\s(class|id|name|style|href|src|alt|type)="([^"]*)"')
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|mso-hide\s{0,3}:\s{0,3}all", re.IGNORECASE)
 
 # Void, or closed by what follows: they do not tell depth.
@@ -43,13 +49,9 @@ _QUIET = {"b", "big", "body", "em", "font", "i", "o:p", "s", "small", "strong", 
 _QUIET |= {f"/{name}" for name in (*_QUIET, "span", "td", "th")}
 _CELLS = {"td", "th"}
 
-_ATTRIBUTION_CLASSES = ("gmail_attr", "moz-cite-prefix", "protonmail_quote_header")
-_HISTORY_CLASSES = ("yahoo_quoted", "OutlookMessageHeader", "yahooMessageHeader")
-_HISTORY_IDS = ("divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container", "OLK_SRC_BODY_SECTION")
-
 
 def html_to_text(html: str) -> str:
-    """Readable text; quotations behind "> ", ATTRIBUTION and HISTORY marks included. Linear time."""
+    """Readable text; quotations behind "> ", the marks of ``html_marks`` included. Linear time."""
     html = html[:LONGEST]
     if len(html) > _SMALL and _is_suspicious(html):
         return _without_tags(html)
@@ -57,10 +59,6 @@ def html_to_text(html: str) -> str:
     tree.strip_tags(_UNSEEN)
     body = tree.body.html if tree.body is not None else None
     return _Reader().text(without_marks(body)) if body is not None else _without_tags(html)
-
-
-def without_marks(text: str) -> str:
-    return _MARKS.sub("", text)
 
 
 def _is_suspicious(html: str) -> bool:
@@ -78,6 +76,16 @@ def _without_tags(html: str) -> str:
     return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
+@dataclass(slots=True)
+class _Container:
+    """An open element that holds a quotation or a signature."""
+
+    name: str
+    means: Meaning
+    depth: int = 1
+    """Open elements of its name, from itself inwards."""
+
+
 class _Reader:
     """Reads lexbor's output tag by tag."""
 
@@ -87,6 +95,7 @@ class _Reader:
         self._paragraphs: list[bool] = []
         self._hidden = ""
         self._hidden_depth = 0
+        self._containers: list[_Container] = []
 
     def text(self, html: str) -> str:
         pieces = _PIECES.split(html)
@@ -125,19 +134,41 @@ class _Reader:
             self._out.end_line()
         elif name in _CELLS:
             self._out.space()
+        if self._containers and self._containers[-1].name == name:
+            self._containers[-1].depth += 1
         if attributes:
             self._mark(name, attributes)
         self._begin(name, attributes)
 
     def _mark(self, name: str, attributes: dict[str, str]) -> None:
-        classes, id_ = attributes.get("class", ""), attributes.get("id", "").removeprefix("x_")
-        if id_ in _HISTORY_IDS or (classes and any(each in classes for each in _HISTORY_CLASSES)):
+        """What a mail program says here about what follows."""
+        means = meaning(name, attributes)
+        if means is Meaning.HISTORY:
             self._out.mark(HISTORY)
-        elif classes and any(each in classes for each in _ATTRIBUTION_CLASSES):
+        elif means is Meaning.ATTRIBUTION:
             self._out.mark(ATTRIBUTION)
-        elif name == "blockquote" and (attributes.get("type") == "cite" or "gmail_quote" in classes):
+        elif means in (Meaning.CITATION, Meaning.QUOTATION):
             self._out.mark(ATTRIBUTION)
             self._out.newline()
+        elif means is Meaning.SIGNATURE:
+            self._out.mark(SIGNATURE)
+        if means in (Meaning.QUOTATION, Meaning.SIGNATURE):
+            self._containers.append(_Container(name, means))
+            self._out.quote(1 if means is Meaning.QUOTATION else 0)
+
+    def _leave(self, name: str) -> None:
+        container = self._containers[-1] if self._containers else None
+        if container is None or container.name != name:
+            return
+        container.depth -= 1
+        if container.depth:
+            return
+        self._containers.pop()
+        if container.means is Meaning.SIGNATURE:
+            self._out.mark_end(SIGNATURE_END)
+        else:
+            self._out.end_line()
+            self._out.quote(-1)
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         if name == "blockquote":
@@ -154,6 +185,7 @@ class _Reader:
             self._out.write(f"[{unescape(attributes.get('alt', '')) or 'image'}]")
 
     def _close(self, name: str) -> None:
+        self._leave(name)
         if name == "blockquote":
             self._out.end_line()
             self._out.quote(-1)

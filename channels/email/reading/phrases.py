@@ -1,148 +1,110 @@
-"""What mail programs write around quotations and below messages, by language. Data only: a language is added here.
+"""The phrases of all languages put together, ready to be looked for.
 
-Compared in lower case, with white space collapsed. The forms are those that the programs really send: Gmail, Apple Mail
-and iOS, Outlook (desktop, web, mobile), Thunderbird, Yahoo, Samsung, Proton, Naver, Daum.
+Compared in lower case, with white space collapsed. No expression here can take more than linear time on a line that is
+as long as the callers allow.
 """
 
 import re
+from collections.abc import Iterable
 
-ATTRIBUTION_ENDS = (
-    "wrote:",
-    "writes:",
-    "작성:",
-    "작성했습니다:",
-    "작성하였습니다:",
-    "작성하셨습니다:",
-    "쓴 글:",
-    "썼습니다:",
-    "쓰셨습니다:",
-    "씀:",
-    "보낸 메시지:",
-    "님의 말:",
-    "wrote：",
-    "작성：",
+from channels.email.reading.languages import LANGUAGES
+from channels.email.reading.languages.things import BEFORE, DEVICES, MAIL, MORE, PROGRAMS
+
+_ALL = tuple(LANGUAGES.values())
+
+
+def _words(phrases: Iterable[str]) -> str:
+    """Any of them, as whole words where the script has spaces between words."""
+    found = sorted(set(phrases), key=len, reverse=True)
+    spaced = "|".join(re.escape(phrase) for phrase in found if phrase[0] < "\u3000")
+    unspaced = "|".join(re.escape(phrase) for phrase in found if phrase[0] >= "\u3000")
+    return rf"(?:(?<!\w)(?:{spaced})(?!\w)|{unspaced})"
+
+
+WROTE = re.compile(_words(phrase for language in _ALL for phrase in language.wrote))
+I_WROTE = re.compile(_words(phrase for language in _ALL for phrase in language.i_wrote))
+ORIGINAL = frozenset(phrase for language in _ALL for phrase in language.original)
+VAGUE = frozenset(phrase for language in _ALL for phrase in language.vague)
+FORWARDED = frozenset(phrase for language in _ALL for phrase in language.forwarded)
+LABELS = {label: kind for language in _ALL for kind, labels in language.labels.items() for label in labels}
+"""Of the block above an earlier mail, without spaces -> from, date, to, cc, subject, other."""
+
+_COUNTER = r"(?:\s?\[\d{1,3}\])?"
+FORWARD_SUBJECT = re.compile(
+    r"\s*(?:\[[^\[\]]{1,30}\]\s?)?"
+    rf"(?:{'|'.join(re.escape(each) for language in _ALL for each in language.forward_subjects)}){_COUNTER}\s?[:：]"
+    r"|\s*\[(?:전달|전달됨|fwd|fw)\]"
 )
-"""How a line above a quotation ends ("On ..., X <x@y> wrote:", "..., X <x@y>님이 작성:")."""
-
-ATTRIBUTION_STARTS = ("on ", "at ", "[", "(")
-"""What may stand before the date in such a line, where it does not begin with the date itself."""
-
-ATTRIBUTION_DATE = re.compile(
-    r"\d{4}\s?[년./-]|\d{2,4}\.\s?\d{1,2}\.\s?\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}월"
-    r"|\b\d{1,2},? \d{4}\b|\d{1,2}:\d{2}"
+REPLY_SUBJECT = re.compile(
+    rf"\s*(?:{'|'.join(re.escape(each) for language in _ALL for each in language.reply_subjects)}){_COUNTER}\s?[:：]"
 )
-CLOCK_TIME = re.compile(r"\d{1,2}[:.시]\s?\d{2}")
-OWN_QUOTATION_ENDS = (" i wrote:", " you wrote:", " we wrote:", "제가 작성:", "내가 작성:")
-"""How people, not programs, introduce what they repeat."""
 
-QUOTED_SEPARATORS = frozenset(
-    (
-        "original message",
-        "original email",
-        "original mail",
-        "original appointment",
-        "reply message",
-        "원본 메시지",
-        "원본 메세지",
-        "원본메시지",
-        "원본메세지",
-        "원본 메일",
-        "원본메일",
-        "원본 이메일",
-        "원본이메일",
-        "원본 내용",
-        "원본 약속",
-        "원문",
-        "원본",
-        "original message / 원본 메시지",
-    )
+_MONTH_NAME = r"[^\W\d]{2,12}\.?"
+DATE = re.compile(
+    r"\d{4}\s?[년年]|\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.|º|er)?,?(?: de| d')? {_MONTH_NAME},?(?: de)? \d{{4}}"
+    rf"|{_MONTH_NAME} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}월|\d{{4}}\. {_MONTH_NAME} \d{{1,2}}"
 )
-"""Between rows of dashes: an earlier mail follows ("-----Original Message-----", "--------- 원본 메일 ---------")."""
-
-FORWARD_SEPARATORS = frozenset(
-    (
-        "forwarded message",
-        "forwarded mail",
-        "forwarded email",
-        "begin forwarded message",
-        "전달된 메시지",
-        "전달된 메세지",
-        "전달된 메일",
-        "전달된 이메일",
-        "전달 메시지",
-        "전달 메일",
-        "전달한 메시지",
-        "전달된 메시지 시작",
-        "전달받은 메시지",
-        "전달된 편지",
-    )
+WEEKDAY = re.compile(
+    r"[(（][월화수목금토일月火水木金土日][)）]|[周週][一二三四五六日]|\b(?:mon|tue|wed|thu|fri|sat|sun), "
 )
-"""Between rows of dashes, or before a colon: a forwarded mail follows, which is content."""
+"""As programs shorten it; people hardly do so in front of a full date and a time."""
+CLOCK_TIME = re.compile(r"(?<!\d)\d{1,2}[:.시時h] ?\d{2}(?!\d)")
+ADDRESS = re.compile(r"[<(\[] ?(?:mailto:)?[^\s<>()\[\]@]{1,100} ?@ ?[^\s<>()\[\]@]{1,255} ?[>)\]]")
 
-FORWARD_SUBJECTS = ("fw:", "fwd:", "전달:", "전달 :", "[전달]", "fw :", "fwd :")
-
-HEADER_LABELS = {
-    "from": "from",
-    "sender": "from",
-    "보낸사람": "from",
-    "보낸이": "from",
-    "발신자": "from",
-    "발신": "from",
-    "발신인": "from",
-    "date": "date",
-    "sent": "date",
-    "보낸날짜": "date",
-    "보낸시간": "date",
-    "보냄": "date",
-    "날짜": "date",
-    "일시": "date",
-    "발신일": "date",
-    "발송일": "date",
-    "작성일": "date",
-    "to": "to",
-    "받는사람": "to",
-    "받은사람": "to",
-    "받는이": "to",
-    "수신자": "to",
-    "수신": "to",
-    "수신인": "to",
-    "cc": "cc",
-    "참조": "cc",
-    "bcc": "cc",
-    "숨은참조": "cc",
-    "subject": "subject",
-    "제목": "subject",
-    "importance": "other",
-    "중요도": "other",
-    "reply-to": "other",
-    "회신": "other",
-    "attachments": "other",
-    "첨부": "other",
-    "첨부파일": "other",
+_NAMES = "|".join(map(re.escape, sorted({*DEVICES.split(), *PROGRAMS.split()}, key=len, reverse=True)))
+_PROGRAMS = "|".join(map(re.escape, sorted(PROGRAMS.split(), key=len, reverse=True)))
+_PLAIN_MAIL = rf"(?:{'|'.join(MAIL)})(?= ?(?:{'|'.join(BEFORE)}))"
+_ENDING = r"[^\s,?!;:]{0,20}"
+_FOLLOWING = "|".join(map(re.escape, MORE.split()))
+_MORE = rf"(?: (?:(?:{_NAMES}|{_FOLLOWING}){_ENDING}|[^\s,?!;:]{{0,9}}\d[^\s,?!;:]{{0,9}})){{0,6}}?"
+_THINGS = {
+    "THING": rf"(?:{_NAMES}|{_PLAIN_MAIL}){_ENDING}{_MORE}",
+    "PROGRAM": rf"(?:{_PROGRAMS}|{_PLAIN_MAIL}){_ENDING}{_MORE}",
 }
-"""Labels of the small header block above an earlier mail, without spaces -> what they name."""
 
-_DEVICE = (
-    r"(?:iphone|ipad|ipod|mac|apple watch|android|galaxy\S*|samsung\S*|blackberry|windows|mobile|phone|"
-    r"아이폰|아이패드|갤럭시|안드로이드|삼성\S*|스마트폰|휴대폰|핸드폰|휴대전화|모바일|윈도우)"
+
+def _with_things(pattern: str) -> str:
+    for name, things in _THINGS.items():
+        pattern = pattern.replace(name, things)
+    return pattern
+
+
+BELOW = re.compile("|".join(_with_things(pattern) for language in _ALL for pattern in language.below))
+"""The single line that a phone or a program puts below what its owner wrote. For whole lines of at most 140 characters,
+so that it stays cheap whatever they hold."""
+_FOOTERS: tuple[tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...]], ...] = tuple(
+    (re.compile("|".join(map(re.escape, language.this_mail))), language.forbidding, language.warning)
+    for language in _ALL
+    if language.this_mail
 )
-_PROGRAM = (
-    r"(?:outlook(?: for (?:ios|android|mac))?|gmail(?: mobile)?|yahoo mail\S*|aol|mail for windows\S*|proton ?mail\S*|"
-    r"spark|mailplane|네이버 ?메일|naver\S*|다음 ?메일|daum\S*|한메일|카카오 ?메일|kakao ?mail|지메일|메일 ?앱|mail)"
-)
-_SENT = r"(?:보냄|보냈습니다|보낸 메일입니다|작성함|발송|발송됨|전송됨)"
-# Each is matched against one whole line of at most 100 characters, so that it stays cheap whatever it holds.
-MOBILE_SIGNATURES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"sent (?:from|with|using|via|by) (?:my |the |an? )?(?:\S+ ){{0,3}}{_DEVICE}(?: \S+){{0,4}}\.?",
-        rf"sent (?:from|with|using|via|by) (?:my |the )?{_PROGRAM}(?: \S+){{0,5}}\.?",
-        r"get outlook for (?:ios|android|mac)(?: ?[<(]\S+[>)])?",
-        r"(?:ios|android|mac)용 outlook(?:을|를)? ?(?:다운로드|받기|가져오기)(?: ?[<(]\S+[>)])?",
-        r"outlook for (?:ios|android|mac) ?(?:다운로드|받기|가져오기|에서 보냄)(?: ?[<(]\S+[>)])?",
-        rf"(?:windows|android|ios|mac)용 \S+에서 {_SENT}\.?",
-        rf"(?:나의|내|제)? ?(?:삼성 |samsung |lg )?{_DEVICE}(?: \S+){{0,2}}에서 {_SENT}\.?",
-        rf"(?:나의|내|제)? ?{_PROGRAM}(?: \S+){{0,3}}(?:에서|으로|로) {_SENT}\.?",
+ANSWERS_BELOW = re.compile("|".join(pattern for language in _ALL for pattern in language.answers_below))
+REPLY_MARKS = {tag: language.reply_mark for tag, language in LANGUAGES.items() if language.reply_mark}
+"""Language -> the line that asks a customer to write above it. What stands below it is history."""
+_A_REPLY_MARK = re.compile(r"[>\s|*]{0,40}##-.{1,150}-##[\s*]{0,10}")
+
+
+def reply_mark(language: str) -> str:
+    """The line for a language tag such as "ko" or "pt-BR"; the English one where there is none."""
+    return REPLY_MARKS.get(language.replace("_", "-").partition("-")[0].lower(), REPLY_MARKS["en"])
+
+
+def is_reply_mark(line: str) -> bool:
+    return "##-" in line[:60] and len(line) < 250 and _A_REPLY_MARK.fullmatch(line) is not None
+
+
+def is_legal_footer(text: str) -> bool:
+    """``text`` in lower case. A footer speaks of itself first, then forbids, then warns; a customer who speaks about
+    these things asks."""
+    if "?" in text or "？" in text:
+        return False
+    return any(
+        begins.search(text[:120])
+        and _counts(forbidding, text)
+        and _counts(forbidding, text) + _counts(warning, text) >= 3
+        for begins, forbidding, warning in _FOOTERS
     )
-)
-"""The single line that a phone or a program puts below what its owner wrote."""
+
+
+def _counts(phrases: tuple[str, ...], text: str) -> int:
+    return sum(phrase in text for phrase in phrases)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from channels.email.reading.charset import decode_short
 
-LONGEST_VALUE = 65_536
-"""Bytes of a field's value that are read; what follows is dropped."""
-_MOST_WORDS = 2_000
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+_MOST_PIECES = 100_000
+_PADDING = re.compile(rb"=[=\s]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +22,12 @@ class _Word:
 def decode_words(value: bytes, hint: str = "") -> str:
     """Text of a field. Neighbouring words of one charset are joined as bytes before they are decoded: many programs
     cut in the middle of a character. ``hint`` is a charset label for bytes that carry none."""
-    value = value[:LONGEST_VALUE]
     if b"=?" not in value:
-        return decode_short(value, hint=hint)
+        return _plain(value, hint)
     found: list[str] = []
     run: list[_Word] = []
     position, start, last = 0, value.find(b"=?"), value.rfind(b"?=")
-    for _ in range(_MOST_WORDS):
-        if not 0 <= start < last:
-            break
+    while 0 <= start < last:
         word = _word_at(value, start)
         if word is None:
             start = value.find(b"=?", start + 2)
@@ -62,7 +58,13 @@ def _word_at(value: bytes, start: int) -> _Word | None:
 def _texts(run: list[_Word], plain: bytes, hint: str) -> list[str]:
     """The text of a run of words, and of the bytes behind it."""
     decoded = [decode_short(_joined(run), run[0].charset, hint)] if run else []
-    return [*decoded, decode_short(plain, hint=hint)]
+    return [*decoded, _plain(plain, hint)] if plain else decoded
+
+
+def _plain(value: bytes, hint: str) -> str:
+    if value.isascii() and b"\x1b" not in value:
+        return value.decode("ascii")
+    return decode_short(value, hint=hint)
 
 
 def _joined(run: list[_Word]) -> bytes:
@@ -83,10 +85,18 @@ def _joined(run: list[_Word]) -> bytes:
 
 
 def from_base64(data: bytes) -> bytes:
-    """What can be decoded: foreign characters are skipped, missing padding is added."""
+    """What can be decoded: foreign characters are skipped, missing padding is added, and what follows padding is read
+    on (some programs code line by line)."""
+    padding = data.find(b"=")
+    if padding < 0 or not data[padding:].strip(b"=\r\n\t ") or data.count(b"=") > _MOST_PIECES:
+        return _from_base64(data)
+    return b"".join(_from_base64(piece) for piece in _PADDING.split(data))
+
+
+def _from_base64(data: bytes) -> bytes:
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
-        letters = _NOT_BASE64.sub(b"", data)
+        letters = data.translate(None, _NOT_BASE64)
         letters = letters[: len(letters) - (len(letters) % 4 == 1)]
         return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))

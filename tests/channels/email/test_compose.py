@@ -1,61 +1,34 @@
-"""What we send, as other programs read it."""
+"""What we send, as other programs read it: who it is from and to, and where it belongs."""
 
-import email
-import email.policy
-from datetime import UTC, datetime
-from email.message import EmailMessage
-from pathlib import Path
-from typing import Any
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.model.outbound import File, OutboundMessage
-from bot.model.richtext import RichText, Span, Style
 from channels.email import tokens
-from channels.email.compose import compose
-from channels.email.convert import Inbox, to_inbound
+from channels.email.compose import Letterhead
+from channels.email.convert import to_inbound
+from channels.email.parse import parse_email
+from channels.markup import clean_name
 from tests.channels.email.mails import reply
-
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-INBOX = Inbox("support", "support@acme.test", b"s" * 32)
-
-
-def sent(plus_address: bool = False, sender_name: str = "", **fields: Any) -> tuple[str, bytes]:
-    message = OutboundMessage(
-        **{"delivery_id": 7, "conversation": 142, "address": "kim@example.com", "body": RichText("Hello"), **fields}
-    )
-    return compose(message, INBOX, sender_name, plus_address, NOW)
-
-
-def read(mail: bytes) -> EmailMessage:
-    return email.message_from_bytes(mail, policy=email.policy.default)  # type: ignore[return-value]
-
-
-def text_of(mail: bytes, kind: str) -> str:
-    part = read(mail).get_body((kind,))
-    assert part is not None
-    return str(part.get_content())
-
-
-def test_a_mail_has_text_and_html_of_the_same_words() -> None:
-    body = RichText("Dear Kim,\n안녕 <b>", (Span(Style.BOLD, 0, 4),))
-    _, mail = sent(body=body)
-    assert text_of(mail, "plain").splitlines() == ["Dear Kim,", "안녕 <b>"]
-    assert "<b>Dear</b> Kim" in text_of(mail, "html")
-    assert "&lt;b&gt;" in text_of(mail, "html")
-    assert mail.isascii()
-    assert max(len(line) for line in mail.split(b"\r\n")) <= 998
+from tests.channels.email.outgoing import INBOX, NOW, headers, read, sent
 
 
 def test_its_id_is_signed_and_the_same_for_every_attempt() -> None:
-    (first, mail), (second, _) = sent(attempt=1), sent(attempt=2)
-    assert first == second
-    assert read(mail)["Message-ID"] == f"<{first}>"
-    assert tokens.find(INBOX.secret, "support", [], [first]) == 142
+    first, second = sent(attempt=1), sent(attempt=2)
+    assert first.message_id == second.message_id
+    assert headers(first)["Message-ID"] == f"<{first.message_id}>"
+    assert tokens.find(INBOX.secret, "support", [], [first.message_id]) == 142
 
 
 def test_the_date_is_the_clocks() -> None:
-    assert read(sent()[1])["Date"].datetime == NOW
+    assert headers(sent())["Date"].datetime == NOW
+
+
+# --- from and to ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -70,8 +43,39 @@ def test_the_date_is_the_clocks() -> None:
     ],
 )
 def test_the_sender_is_our_address_under_a_name(author: str, name: str, expected: str) -> None:
-    (address,) = read(sent(author=author, sender_name=name)[1])["From"].addresses
+    (address,) = headers(sent(Letterhead({"": name}), author=author))["From"].addresses
     assert (address.display_name, address.addr_spec) == (expected, "support@acme.test")
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("ko", "Acme 고객센터"), ("ko-KR", "Acme 고객센터"), ("en", "Acme"), ("fr", "Acme"), ("", "Acme")],
+)
+def test_the_name_is_in_the_customers_language(language: str, name: str) -> None:
+    head = Letterhead({"en": "Acme", "ko": "Acme 고객센터"})
+    assert headers(sent(head, language=language))["From"].addresses[0].display_name == name
+
+
+def test_who_takes_part_gets_it_too_but_not_we_ourselves_and_nobody_twice() -> None:
+    others = ("Lee@example.com", "support@acme.test", "support+abc@ACME.test", "KIM@example.com", "lee@example.com",
+              "choi@bücher.example", "no address", "x@y\r\nBcc: z@w", "", "환불@x.com")  # fmt: skip
+    mail = sent(copied=others)
+    assert mail.recipients == ("kim@example.com", "Lee@example.com", "choi@xn--bcher-kva.example")
+    assert [each.addr_spec for each in headers(mail)["To"].addresses] == ["kim@example.com"]
+    assert [each.addr_spec for each in headers(mail)["Cc"].addresses] == list(mail.recipients[1:])
+    assert headers(mail)["Bcc"] is None
+
+
+def test_without_others_there_is_no_cc() -> None:
+    assert sent().recipients == ("kim@example.com",)
+    assert headers(sent())["Cc"] is None
+
+
+def test_a_crowd_is_cut_at_what_every_mail_server_takes() -> None:
+    assert len(sent(copied=tuple(f"{number}@example.com" for number in range(500))).recipients) == 100
+
+
+# --- subject --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,7 @@ def test_the_sender_is_our_address_under_a_name(author: str, name: str, expected
         ("Refund", "a@x", "Re: Refund"),
         ("Re: Refund", "a@x", "Re: Refund"),
         ("RE: Refund", "a@x", "RE: Refund"),
+        ("RE: AW: Re[2]: Refund", "a@x", "RE: Refund"),
         ("회신: 환불", "a@x", "회신: 환불"),
         (
             "환불 요청드립니다, 아주 긴 제목입니다. " * 4,
@@ -92,79 +97,88 @@ def test_the_sender_is_our_address_under_a_name(author: str, name: str, expected
     ],
 )
 def test_a_subject_is_answered_once(subject: str, reply_to: str, expected: str) -> None:
-    assert read(sent(subject=subject, reply_to=reply_to)[1])["Subject"] == expected
+    assert headers(sent(subject=subject, reply_to=reply_to))["Subject"] == expected
+
+
+# --- where it belongs -----------------------------------------------------------------------------
 
 
 def test_references_run_from_the_oldest_to_the_customers_last_mail() -> None:
-    mail = read(sent(reply_to="c@x", references=("a@x", "c@x", "b@x"))[1])
+    mail = headers(sent(reply_to="c@x", references=("a@x", "c@x", "b@x")))
     assert mail["In-Reply-To"] == "<c@x>"
     assert mail["References"].split() == ["<a@x>", "<b@x>", "<c@x>"]
 
 
 def test_many_references_keep_the_first_and_the_newest() -> None:
     ids = tuple(f"{number:03}.{'y' * 90}@x" for number in range(100))
-    _, raw = sent(reply_to=ids[-1], references=ids)
-    written = read(raw)["References"].split()
+    mail = sent(reply_to=ids[-1], references=ids)
+    written = headers(mail)["References"].split()
     assert len(" ".join(written)) <= 1_500
     assert (written[0], written[-1], written[-2]) == (f"<{ids[0]}>", f"<{ids[99]}>", f"<{ids[98]}>")
-    assert b"=?" not in raw.partition(b"\r\n\r\n")[0]
+    assert b"=?" not in mail.mail.partition(b"\r\n\r\n")[0]
 
 
 def test_one_endless_id_is_still_quoted_as_it_is() -> None:
     long_id = "x" * 800 + "@example.com"
-    _, raw = sent(reply_to=long_id)
-    assert f"<{long_id}>".encode() in raw
+    assert f"<{long_id}>".encode() in sent(reply_to=long_id).mail
 
 
 @pytest.mark.parametrize("odd", ["sha256:abc", "", "a b@x", "a@x>\r\nBcc: y@z", "환불@x", "<a@x>"])
 def test_what_is_no_message_id_is_not_quoted(odd: str) -> None:
-    mail = read(sent(reply_to=odd, references=(odd,))[1])
+    mail = headers(sent(reply_to=odd, references=(odd,)))
     assert mail["In-Reply-To"] is None
     assert mail["References"] is None
     assert mail["Bcc"] is None
 
 
-def test_names_and_subjects_cannot_add_headers() -> None:
-    evil = "x\r\nBcc: victim@example.com\r\n\r\nbody\0"
-    _, raw = sent(author=evil, sender_name=evil, subject=evil, reply_to="a@x")
-    mail = read(raw)
-    assert mail["Bcc"] is None
-    assert mail["Subject"] == "Re: x Bcc: victim@example.com body"
-
-
 def test_automatic_texts_say_so_and_peoples_do_not() -> None:
-    assert read(sent(automatic=True)[1])["Auto-Submitted"] == "auto-generated"
-    assert read(sent()[1])["Auto-Submitted"] is None
+    assert headers(sent(automatic=True))["Auto-Submitted"] == "auto-generated"
+    assert "NDR" not in headers(sent(automatic=True))["X-Auto-Response-Suppress"]
+    assert headers(sent())["Auto-Submitted"] is None
+    assert parse_email(sent(automatic=True).mail).is_auto_reply
+    assert not parse_email(sent().mail).is_auto_reply
 
 
 def test_the_plus_address_is_written_only_where_it_is_wanted() -> None:
-    assert read(sent()[1])["Reply-To"] is None
+    assert headers(sent())["Reply-To"] is None
     token = tokens.make(INBOX.secret, "support", 142)
-    assert read(sent(plus_address=True)[1])["Reply-To"] == f"support+{token}@acme.test"
-
-
-def test_files_go_along_under_their_korean_names(tmp_path: Path) -> None:
-    path = tmp_path / "blob"
-    path.write_bytes(b"%PDF\r\n\0")
-    names = ["환불 안내서.pdf", "a/b\\c\r\n.pdf", "x.eml"]
-    kinds = ["application/pdf", "nonsense", "message/rfc822"]
-    files = tuple(File(name, kind, 7, path) for name, kind in zip(names, kinds, strict=True))
-    attached = list(read(sent(files=files)[1]).iter_attachments())
-    assert [each.get_filename() for each in attached] == ["환불 안내서.pdf", "a_b_c .pdf", "x.eml"]
-    assert [each.get_content_type() for each in attached] == [
-        "application/pdf",
-        "application/pdf",
-        "application/octet-stream",
-    ]
-    assert {each.get_content() for each in attached} == {b"%PDF\r\n\0"}
-
-
-def test_a_file_that_cannot_be_read_is_an_os_error(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="gone"):
-        sent(files=(File("gone", "text/plain", 1, tmp_path / "gone"),))
+    assert headers(sent(Letterhead(plus_address=True)))["Reply-To"] == f"support+{token}@acme.test"
 
 
 def test_a_customers_answer_to_our_mail_finds_its_conversation() -> None:
-    id_, _ = sent()
+    id_ = sent().message_id
     answer = to_inbound(reply("yes").replace(b"ours@acme.test", id_.encode()), INBOX, NOW)
     assert (answer.conversation, answer.reply_to) == (142, id_)
+
+
+# --- nothing breaks out of its header -------------------------------------------------------------
+
+PIECES = (
+    "\r\n", "\n", "\r", "\0", "Bcc: v@w.example", "\r\n\r\nbody", "=?utf-8?q?a=0Ab?=", "=?", "?=", '"', "\\", "<a@b>",
+    ",", ";", ":", "(", ")", "@", " ", "\t", "환불", "é", "😀", "\u2028", "\x85", "\ud800", "x" * 90, "--", "%", "'",
+)  # fmt: skip
+TRICKY = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=8).map("".join)
+
+
+@settings(max_examples=150)
+@given(subject=TRICKY, author=TRICKY, team=TRICKY)
+def test_whatever_names_and_subjects_hold_they_are_read_again_as_they_were(
+    subject: str, author: str, team: str
+) -> None:
+    made = sent(Letterhead({"": team}), subject=subject, author=author)
+    found = parse_email(made.mail)
+    head = made.mail.partition(b"\r\n\r\n")[0]
+    assert found.subject == (clean_name(subject) or "Your message to us")
+    names = [name for name in (clean_name(author), clean_name(team)) if name]
+    name = clean_name(" via ".join(dict.fromkeys(names)))
+    written, address = parseaddr("".join(message_from_bytes(made.mail)["From"].splitlines()))
+    assert (str(make_header(decode_header(written))), address) == (name, "support@acme.test")
+    assert found.from_name.strip(QUOTES) == name.strip(QUOTES)
+    assert (found.from_address, found.to, found.cc) == ("support@acme.test", ["kim@example.com"], [])
+    assert {name.lower() for name in read(made.mail)} <= KNOWN
+    assert max(map(len, head.split(b"\r\n"))) <= 998
+
+
+QUOTES = " \"'"
+"""Our reader takes those around a name for the sender's program's."""
+KNOWN = {"from", "to", "subject", "date", "message-id", "thread-topic", "mime-version", "content-type"}

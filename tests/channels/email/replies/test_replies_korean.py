@@ -85,9 +85,10 @@ def test_the_answer_of_an_iphone_quotes_even_its_introduction() -> None:
     assert parse_email(reply(text)).text == OWN
 
 
-def test_answers_between_quoted_lines_are_kept() -> None:
+def test_answers_between_quoted_lines_are_kept_with_what_they_answer() -> None:
     text = f"안녕하세요.\n\n{PREFIXED['gmail']}\n> 사이즈가 어떻게 되세요?\n\nXL입니다.\n\n> 색상은요?\n파란색이요.\n"
-    assert parse_email(reply(text)).text == "안녕하세요.\n\nXL입니다.\n\n파란색이요."
+    expected = "안녕하세요.\n\n> 사이즈가 어떻게 되세요?\n\nXL입니다.\n\n> 색상은요?\n\n파란색이요."
+    assert parse_email(reply(text)).text == expected
 
 
 @pytest.mark.parametrize(

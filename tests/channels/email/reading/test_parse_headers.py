@@ -118,7 +118,7 @@ def test_filenames_are_read_however_they_are_coded(written: bytes, filename: str
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
-        ("../../etc/passwd", "passwd"),
+        ("../../etc/passwd.pdf", "passwd.pdf"),
         ("C:\\docs\\a.pdf", "a.pdf"),
         ("a\u202efdp.exe", "afdp.exe"),
         ("..", "attachment.pdf"),
@@ -187,3 +187,30 @@ def test_all_the_fields_are_where_they_are_looked_for() -> None:
     assert (parsed.to, parsed.cc, parsed.reply_to) == (["support@acme.test"], ["a@x.com", "b@x.com"], "other@x.com")
     assert (parsed.message_id, parsed.in_reply_to) == ("first@example.co.kr", "z@acme.test")
     assert parsed.references == ["y@acme.test", "z@acme.test"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"Wed, 05 Mar 2025 15:21:00 +09:00",
+        b"Wed, 05 Mar 2025 15:21:00 GMT+0900",
+        b"Wed, 05 Mar 2025 15:21:00 KST",
+        b"Wed,05 Mar 2025 15:21:00+0900",
+        b"5 Mar 25 15:21 +0900",
+        b"2025-03-05T15:21:00+09:00",
+        b"2025-03-05 15:21:00 +0900",
+        "Wed, 05 Mar 2025 15:21:00 +0900 (대한민국 표준시)".encode("cp949"),
+    ],
+)
+def test_dates_are_understood_as_programs_write_them(written: bytes) -> None:
+    assert date(written) == datetime(2025, 3, 5, 6, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", [b"Tue, 05 Mar 125 15:21:00 +0900", b"1 Jan 1970 00:00:00 +0000", b"1741155660"])
+def test_a_date_before_there_was_mail_is_none(written: bytes) -> None:
+    assert date(written) is None
+
+
+def test_ids_that_somebody_coded_are_ids_again() -> None:
+    assert message_ids(b"=?utf-8?Q?=3Ca=40b=3E?= =?utf-8?Q?_=3Cc=40d=3E?=") == ["a@b", "c@d"]
+    assert message_ids(b"<a@b") == ["a@b"]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from channels.email import parse
 from channels.email.convert import Inbox, taken
 from channels.email.parse import ParsedEmail, parse_email
+from channels.email.reading.limits import Limits
 from channels.email.reading.mime import read
 from tests.channels.email.mails import HEAD, html, multipart, part, plain, reply
 from tests.manual_clock import START
@@ -84,48 +85,13 @@ def test_damaged_mails_can_be_read(raw: bytes, damages: list[tuple[int, int, byt
 
 
 def test_a_mail_that_breaks_the_reader_is_shown_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(raw: bytes) -> Any:
+    def broken(raw: bytes, limits: Limits) -> Any:
         raise RecursionError
 
     monkeypatch.setattr(parse, "read", broken)
     parsed = parse_email(b"From: a@b.com\r\n\r\nhello")
     assert "hello" in parsed.text
     assert parsed.warnings == ["could not be read: RecursionError"]
-
-
-BOMBS: dict[str, Callable[[], bytes]] = {
-    "20,000 encoded words": lambda: HEAD.replace(b"Refund", b"=?utf-8?q?a?= " * 20_000) + b"\r\nx",
-    "encoded words without end": lambda: HEAD.replace(b"Refund", b"=?utf-8?q?" * 30_000) + b"\r\nx",
-    "10,000 parts": lambda: multipart("mixed", *[part(b"x", "image/png; name*=utf-8''%ED%99%98")] * 10_000),
-    "10,000 texts": lambda: multipart("mixed", *[part("환".encode("cp949"), "text/plain")] * 10_000),
-    "1,000 levels": lambda: HEAD + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(1000)) + b"\n\nx",
-    "mails within mails": lambda: HEAD + b"Content-Type: message/rfc822\n\n" * 3_000 + b"x",
-    "a line of 1,000,000": lambda: plain("x" * 1_000_000),
-    "200,000 short lines": lambda: plain("> x\n" * 200_000),
-    "50,000 attributions": lambda: plain("On 3/5/25 10:30 a@b wrote:\n" * 50_000),
-    "empty lines": lambda: plain("a\n" + "\n" * 200_000 + "b"),
-    "60,000 parentheses": lambda: HEAD.replace(b"Kim Min-su", b"(" * 60_000) + b"\r\nx",
-    "quotation marks": lambda: HEAD.replace(b"Kim Min-su", b'"\\' * 30_000) + b"\r\nx",
-    "lines of dashes": lambda: multipart("mixed", part(b"--\r\n" * 250_000, "text/plain")),
-    "deep html": lambda: html("<div>" * 70_000 + "x"),
-    "deep lists": lambda: html("<ul><li>" * 40_000 + "x"),
-    "many attributes": lambda: html("<div " + " ".join(f"a{i}=1" for i in range(40_000)) + ">x</div>"),
-    "open tags": lambda: html("<a " * 130_000),
-    "many paragraphs": lambda: html("<p>x" * 60_000),
-    "parameters": lambda: HEAD + b"Content-Type: text/plain" + b'; a*1*="\\' * 8_000 + b"\r\n\r\nx",
-    "headers": lambda: HEAD + b"X: y\r\n" * 100_000 + b"\r\nx",
-    "25 MB attachment": lambda: multipart("mixed", part(b"QUJD" * 6_250_000, "image/png", "Content-Transfer-Encoding: base64")),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", BOMBS)
-def test_no_mail_takes_long(name: str) -> None:
-    raw = BOMBS[name]()
-    started = time.process_time()
-    parsed = parse_email(raw)
-    spent = time.process_time() - started
-    assert not any(warning.startswith("could not be read") for warning in parsed.warnings)
-    assert spent < 3.0  # a second on an idle machine; what these catch takes minutes
 
 
 def read_fully(raw: bytes) -> None:
@@ -135,7 +101,7 @@ def read_fully(raw: bytes) -> None:
         str(mail[name])
     for each in mail.walk():
         if not each.is_multipart():
-            each.get_content()  # type: ignore[attr-defined]
+            each.get_content()
 
 
 def best_time(call: Callable[[bytes], Any], raw: bytes) -> float:

@@ -48,9 +48,10 @@ def test_history_goes_also_where_its_lines_are_not_marked(above: str) -> None:
     assert "where shall we" in parsed.full_text
 
 
-def test_answers_between_quoted_lines_are_kept() -> None:
+def test_answers_between_quoted_lines_are_kept_with_what_they_answer() -> None:
     text = f"Hello,\n\n{GMAIL}\n> Which size?\n\nXL please.\n\n> And the colour?\nBlue.\n> Regards\n"
-    assert parse_email(reply(text)).text == "Hello,\n\nXL please.\n\nBlue."
+    expected = "Hello,\n\n> Which size?\n\nXL please.\n\n> And the colour?\n\nBlue."
+    assert parse_email(reply(text)).text == expected
 
 
 def test_an_answer_below_the_quotation_is_kept() -> None:
@@ -98,6 +99,11 @@ def test_when_in_doubt_the_words_stay(text: str) -> None:
 )
 def test_the_words_stay_also_below_others(text: str) -> None:
     assert parse_email(reply(f"Hello,\n\n{text}")).text == f"Hello,\n\n{text}"
+
+
+def test_an_empty_field_of_a_signature_announces_nothing() -> None:
+    text = f"{OWN}\nTel: 02 123\nFax:"
+    assert parse_email(reply(f"{text}\n\n{UNPREFIXED[3]}\n\n{OLD}")).text == text
 
 
 def test_an_answer_of_nothing_but_a_signature_is_that_and_not_the_history() -> None:
@@ -194,7 +200,10 @@ def test_answers_between_quotations_are_kept_in_html() -> None:
         '<div class="gmail_quote"><div class="gmail_attr">On Wed, Mar 5, 2025, Acme wrote:</div><blockquote class="gmail_quote">'
         'Which size?</blockquote></div><div>XL</div><blockquote class="gmail_quote">Which colour?</blockquote><div>Blue</div>'
     )
-    assert parse_email(html(source, HEAD + b"In-Reply-To: <x@acme.test>\r\n")).text == "XL\n\nBlue"
+    assert (
+        parse_email(html(source, HEAD + b"In-Reply-To: <x@acme.test>\r\n")).text
+        == "> Which size?\n\nXL\n\n> Which colour?\n\nBlue"
+    )
 
 
 def test_a_forward_from_gmail_is_content_in_html() -> None:

@@ -70,7 +70,7 @@ def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage | Inbo
         reply_to=_known_id(parsed.in_reply_to),
         references=tuple(_known_id(id_) for id_ in quoted[:_MOST_REFERENCES]),
         conversation=tokens.find(inbox.secret, inbox.name, _recipients(headers), quoted),
-        automatic=parsed.is_bounce or is_automatic(headers, inbox.address) or is_own(sender, inbox.address),
+        automatic=_is_automatic(parsed, headers, sender, inbox),
         copied=tuple(_others(headers, sender, inbox)),
         reports=tuple(_reports(parsed)),
         kept=_kept(headers),
@@ -78,6 +78,12 @@ def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage | Inbo
     )  # fmt: skip
     # Anybody can put an agent's name on a mail: only one that a server vouches for speaks for an agent.
     return _of_agent(message, parsed, inbox) if vouched and inbox.is_agent(sender) else message
+
+
+def _is_automatic(parsed: ParsedEmail, headers: Headers, sender: str, inbox: Inbox) -> bool:
+    if parsed.is_bounce or is_own(sender, inbox.address):
+        return True
+    return parsed.is_auto_reply and is_automatic(headers, inbox.address)
 
 
 def _of_agent(message: InboundMessage, parsed: ParsedEmail, inbox: Inbox) -> InboundMessage | InboundAnswer:

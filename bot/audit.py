@@ -29,8 +29,13 @@ class Source(Protocol):
 class Audit:
     """Finds what is unwell; tells the desk when it begins and when it ends, and ``/readyz`` all the time."""
 
-    def __init__(self, store: Store, clock: Clock, rules: Rules, sources: Mapping[str, Source]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, rules: Rules, sources: Mapping[str, Source],
+        delivered_at: Mapping[str, datetime],
+    ) -> None:  # fmt: skip
+        """``delivered_at``: when something last got out to each destination."""
         self._store, self._clock, self._rules, self._sources = store, clock, rules, sources
+        self._delivered_at = delivered_at
         self.unwell: dict[str, str] = {}
         """What is unwell -> since when and why, in English words."""
 
@@ -54,6 +59,8 @@ class Audit:
         _rearm(tx)
         found = dict(silent)
         for destination, since in outbox.oldest_waiting(tx).items():
+            # one recipient whose server puts us off is no trouble of ours while the others are reached
+            since = max(since, self._delivered_at.get(destination, since))
             if tx.now - since > TOO_LONG:
                 found[f"sending:{destination}"] = tx.now - since
         language = self._rules.language

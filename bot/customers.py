@@ -73,10 +73,13 @@ class Customers:
             language=conversation.language,
             automatic=message.automatic,
             copied=tuple(_copied(tx, conversation)) if not message.automatic else (),
-            quoted=Quoted(asked.author_name, asked.sent_at, asked.text) if asked else None,
+            quoted=self._quoted(asked) if asked else None,
             kept=(asked.kept or {}) if asked else {},
             attempt=delivery.attempts + 1,
         )
+
+    def _quoted(self, asked: Message) -> Quoted:
+        return Quoted(asked.author_name, asked.sent_at.astimezone(self._rules.timezone), asked.text)
 
     # --- settle ---
 

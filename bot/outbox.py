@@ -67,6 +67,8 @@ class Outbox:
         self._store, self._clock, self._handler_of, self._attempted = store, clock, handler_of, attempted
         self._say = say
         self.wake = Wake()
+        self.delivered_at: dict[str, datetime] = {}
+        """When something last got out to each destination."""
         self._under_way: dict[asyncio.Task[None], str] = {}
         self._quiet: dict[str, datetime] = {}
 
@@ -126,6 +128,8 @@ class Outbox:
             outcome = await _attempt(delivery, ready, self._say)
             if isinstance(outcome, RetryLater) and outcome.whole_destination and outcome.after:
                 self._quiet[delivery.destination] = self._clock.now() + outcome.after
+            if isinstance(outcome, Delivered):
+                self.delivered_at[delivery.destination] = self._clock.now()
             self._attempted(delivery.destination, outcome)
             _report(delivery, outcome)
             handler = self._handler_of(delivery.destination)

@@ -127,7 +127,7 @@ async def _move_in(world: World, clock: FastClock, data_dir: Path, language: str
     config = _write_config(world, data_dir, language, web_port, lmtp_port)
     app = await open_app(load(config), clock)
     # It looks once a real minute and trusts the stand-ins: on a clock that runs, every source is silent for long.
-    app.audit = Audit(app.store, SystemClock(), app.rules, sources={})
+    app.audit = Audit(app.store, SystemClock(), app.rules, sources={}, delivered_at=app.outbox.delivered_at)
     return app, web_port, lmtp_port
 
 

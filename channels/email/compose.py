@@ -1,65 +1,79 @@
 """What we send, as the bytes of a mail. Pure but for reading the attached files."""
 
-import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
-from email.utils import format_datetime, formataddr
-from mimetypes import MimeTypes
+from email.policy import SMTP
+from email.utils import format_datetime
 
+from bot import links
 from bot.i18n import texts
-from bot.model.outbound import File, OutboundMessage
-from channels.email import tokens
+from bot.model.outbound import File, OutboundMessage, Quoted
+from bot.subjects import answer_subject, base_subject
+from channels.email import attaching, fields, tokens
+from channels.email.by_language import in_language
 from channels.email.convert import Inbox
-from channels.markup import clean_name, to_html, to_plain
+from channels.email.letter import Letter
+from channels.email.outlook import thread_index
+from channels.email.reading.phrases import reply_mark
+from channels.email.recipients import copies
+from channels.markup import clean, clean_name
 
 _LONGEST_REFERENCES = 1_500
 """Characters of References: some relays refuse header fields of more than 4,096 bytes."""
 _LONGEST_ID = 900
 """RFC 5322 section 2.1.1 allows 998 characters in a line."""
-_REPLY_PREFIX = re.compile(r"(?:re|aw|sv|antw|回复|回覆|返信|답장|회신)\s?(?:\[\d{1,3}\])?\s?[:：]", re.IGNORECASE)
-_ID_HEADERS = ("message-id", "in-reply-to", "references")
-_HTML_HEAD = (
-    '<!DOCTYPE html><html><head><meta charset="utf-8"></head>'
-    '<body style="font-family:sans-serif;font-size:14px;line-height:1.5;color:#222222">'
-)
-_TYPES = MimeTypes(filenames=())
+_AGENT = "{agent}"
+_POLICY = SMTP.clone(cte_type="7bit")
 
 
-class _Policy(EmailPolicy):
-    """The library's SMTP policy would write a long id as an encoded word, which nobody could match."""
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """How an inbox writes. The texts are by language (``channels.email.by_language``)."""
 
-    def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() in _ID_HEADERS:
-            return (f"{name}: " + "\r\n ".join(str(value).split()) + "\r\n").encode("ascii")
-        return super().fold_binary(name, value)
+    sender_name: Mapping[str, str] = field(default_factory=dict)
+    signature: Mapping[str, str] = field(default_factory=dict)
+    """``{agent}`` stands for who wrote; in automatic texts its line is left out."""
+    plus_address: bool = False
+    quote_last: bool = False
+    reply_line: bool = False
 
 
-_POLICY = _Policy(linesep=SMTP.linesep, max_line_length=78, cte_type="7bit", utf8=False)
+@dataclass(frozen=True, slots=True)
+class Composed:
+    message_id: str
+    """Without angle brackets."""
+    recipients: tuple[str, ...]
+    """Bare addresses; the customer's comes first."""
+    mail: bytes = field(repr=False)
+
+
+def no_link(file: File) -> str:
+    return ""
 
 
 def compose(
-    message: OutboundMessage, inbox: Inbox, sender_name: str, plus_address: bool, now: datetime
-) -> tuple[str, bytes]:
-    """(Message-ID without angle brackets, the mail). Raises OSError when a file cannot be read."""
+    message: OutboundMessage, inbox: Inbox, head: Letterhead, now: datetime, link_to: Callable[[File], str] = no_link
+) -> Composed:
+    """Raises OSError when a file cannot be read, ``attaching.FilesTooLarge`` when a mail cannot carry all of them and
+    ``link_to`` gives no link. ``message.address`` must be a bare ASCII address."""
     id_ = message_id(message, inbox)
-    mail = EmailMessage(_POLICY)
-    mail["From"] = formataddr((_from_name(message, sender_name), inbox.address), charset="utf-8")
-    mail["To"] = message.address
-    mail["Subject"] = _subject(message)
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{id_}>"
-    if plus_address:
-        mail["Reply-To"] = tokens.plus_address(inbox.secret, inbox.name, message.conversation, inbox.address)
-    _thread(mail, message)
-    if message.automatic:
-        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5
-        mail["X-Auto-Response-Suppress"] = "All"  # [MS-OXCMAIL] section 2.2.3.2.14
-    mail.set_content(to_plain(message.body) + "\n")
-    mail.add_alternative(f"{_HTML_HEAD}{to_html(message.body)}</body></html>\n", subtype="html")
-    for file in message.files:
-        _attach(mail, file)
-    return id_, mail.as_bytes()
+    others = copies(message, inbox.address)
+    carried, linked = attaching.sorted_out(message.files, link_to)
+    files = attaching.read(carried, id_)
+    letter = Letter(
+        body=message.body,
+        language=message.language,
+        reply_line=reply_mark(message.language) if head.reply_line else "",
+        signature=_signature(message, head),
+        quoted=_quoted(message) if head.quote_last else None,
+        links=linked,
+        links_end=links.last_day(now),
+        pictures=[file for file in files if file.content_id],
+    )
+    mail = b"".join([*_envelope(message, inbox, head, others), *_threading(message, id_, now), _content(letter, files)])
+    return Composed(id_, (message.address, *others), mail)
 
 
 def message_id(message: OutboundMessage, inbox: Inbox) -> str:
@@ -67,27 +81,65 @@ def message_id(message: OutboundMessage, inbox: Inbox) -> str:
     return tokens.message_id(inbox.secret, inbox.name, message.conversation, message.delivery_id, domain)
 
 
-def _from_name(message: OutboundMessage, sender_name: str) -> str:
-    agent, team = clean_name(message.author), clean_name(sender_name)
+def _content(letter: Letter, files: list[attaching.Attached]) -> bytes:
+    """The body, with the header fields that describe it."""
+    content = EmailMessage(_POLICY)
+    content.set_content(letter.text())
+    content.add_alternative(letter.html(), subtype="html")
+    attaching.add(content, files)
+    return content.as_bytes()
+
+
+def _envelope(message: OutboundMessage, inbox: Inbox, head: Letterhead, others: tuple[str, ...]) -> Iterator[bytes]:
+    yield fields.mailboxes("From", [(_from_name(message, head), inbox.address)])
+    yield fields.mailboxes("To", [("", message.address)])
+    if others:
+        yield fields.mailboxes("Cc", [("", other) for other in others])
+    if head.plus_address:
+        own = tokens.plus_address(inbox.secret, inbox.name, message.conversation, inbox.address)
+        yield fields.mailboxes("Reply-To", [("", own)])
+    if message.automatic:
+        yield fields.plain("Auto-Submitted", "auto-generated")  # RFC 3834 section 5
+        # [MS-OXCMAIL] section 2.1.3.2.20; not NDR: we want to hear that it could not be delivered
+        yield fields.plain("X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply")
+
+
+def _from_name(message: OutboundMessage, head: Letterhead) -> str:
+    agent, team = clean_name(message.author), clean_name(in_language(head.sender_name, message.language))
     if not agent or not team or agent == team:
         return agent or team
-    return texts(message.language).gettext("%(agent)s via %(team)s") % {"agent": agent, "team": team}
+    return clean_name(texts(message.language).gettext("%(agent)s via %(team)s") % {"agent": agent, "team": team})
 
 
-def _subject(message: OutboundMessage) -> str:
+def _quoted(message: OutboundMessage) -> Quoted | None:
+    return message.quoted and replace(message.quoted, author=message.quoted.author or message.address)
+
+
+def _signature(message: OutboundMessage, head: Letterhead) -> str:
+    agent = clean_name(message.author)
+    lines = clean(in_language(head.signature, message.language)).strip().split("\n")
+    return "\n".join(line.replace(_AGENT, agent) for line in lines if agent or _AGENT not in line)
+
+
+def _threading(message: OutboundMessage, id_: str, now: datetime) -> Iterator[bytes]:
+    """In-Reply-To names the customer's last message; References run from the oldest to it (RFC 5322 section 3.6.4)."""
     subject = clean_name(message.subject) or texts(message.language).gettext("Your message to us")
     is_answer = bool(message.reply_to or message.references)
-    return f"Re: {subject}" if is_answer and not _REPLY_PREFIX.match(subject) else subject
-
-
-def _thread(mail: EmailMessage, message: OutboundMessage) -> None:
-    """In-Reply-To names the customer's last message; References run from the oldest to it (RFC 5322 section 3.6.4)."""
-    ids = [id_ for id_ in (*message.references, message.reply_to) if _is_message_id(id_)]
+    yield fields.text("Subject", answer_subject(subject) if is_answer else subject)
+    yield fields.plain("Date", format_datetime(now))
+    yield fields.ids("Message-ID", [id_])
+    ids = [each for each in (*message.references, message.reply_to) if _is_message_id(each)]
     if _is_message_id(message.reply_to):
-        mail["In-Reply-To"] = f"<{message.reply_to}>"
-        ids = [id_ for id_ in ids if id_ != message.reply_to] + [message.reply_to]
+        yield fields.ids("In-Reply-To", [message.reply_to])
+        ids = [each for each in ids if each != message.reply_to] + [message.reply_to]
     if ids:
-        mail["References"] = " ".join(f"<{id_}>" for id_ in _fitting(list(dict.fromkeys(ids))))
+        yield fields.ids("References", _fitting(list(dict.fromkeys(ids))))
+    topic = base_subject(subject)
+    if topic:
+        yield fields.text("Thread-Topic", topic)  # [MS-OXOMSG]: PidTagConversationTopic
+    index = thread_index(message.kept.get("thread_index", ""), now, message.delivery_id)
+    if index:
+        yield fields.plain("Thread-Index", index)
 
 
 def _is_message_id(id_: str) -> bool:
@@ -107,13 +159,3 @@ def _fitting(ids: list[str]) -> list[str]:
             break
         newest.append(id_)
     return [*first, *reversed(newest)]
-
-
-def _attach(mail: EmailMessage, file: File) -> None:
-    filename = clean_name(file.filename).replace("/", "_").replace("\\", "_") or "file"
-    known = _TYPES.guess_type(filename)[0] or "application/octet-stream"
-    kind = file.content_type if re.fullmatch(r"[\w.+-]{1,80}/[\w.+-]{1,80}", file.content_type, re.ASCII) else known
-    main, _, sub = kind.partition("/")
-    if main in ("multipart", "message"):
-        main, sub = "application", "octet-stream"
-    mail.add_attachment(file.path.read_bytes(), maintype=main, subtype=sub, filename=filename)

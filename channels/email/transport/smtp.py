@@ -1,163 +1,165 @@
-"""Sending: one connection to the mail server, kept for a burst of messages."""
+"""Sending: what becomes of a mail that is handed to the mail server, recipient by recipient."""
 
 import asyncio
-import re
-import ssl
-from datetime import timedelta
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from gettext import NullTranslations
 
 import structlog
 from aiosmtplib import (
     SMTP,
     SMTPAuthenticationError,
-    SMTPDataError,
     SMTPException,
     SMTPRecipientRefused,
-    SMTPResponseException,
-    SMTPSenderRefused,
     SMTPServerDisconnected,
     SMTPTimeoutError,
 )
 
-from bot.model.outbound import Delivered, Outcome, Refused, RetryLater, Unknown
+from bot.clock import Clock
+from bot.model.outbound import Delivered, Outcome, RetryLater, Unknown
+from channels.base import Memory
 from channels.email.settings import SmtpSettings
-from channels.email.transport import tls
+from channels.email.transport.answers import GOING_DOWN, is_about_login, is_final, not_sent, words
+from channels.email.transport.oauth import SignInEnded, Tokens
+from channels.email.transport.relay import Relay
 
 log = structlog.get_logger()
 
-_IDLE_SECONDS = 20.0
-_TIMEOUT = 60.0
-_WAIT_AFTER_LOGIN_FAILURE = timedelta(minutes=1)
-_LONGEST_REASON = 300
-_LOGIN_CODES = (530, 534, 535, 538)
-"""RFC 4954 section 6."""
-_ABOUT_THE_MAIL = (SMTPSenderRefused, SMTPRecipientRefused, SMTPDataError)
-# RFC 3463 section 3.2 and 3.3, RFC 7505: there is no such mailbox or host, or it takes no mail.
-_GONE = re.compile(r"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")
+# All together less than the 5 minutes after which the core takes an attempt for dead, and makes another one.
+_QUEUE_SECONDS = 90.0
+_START_SECONDS = 60.0
+_DATA_SECONDS = 120.0
+_SOON = timedelta(seconds=10)
+_LOGIN_WAIT, _MOST_LOGIN_WAIT = timedelta(minutes=1), timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    sender: str
+    recipients: tuple[str, ...]
+    """Bare addresses; the customer's comes first."""
+    content: bytes = field(repr=False)
+    message_id: str
+    attempt: int = 1
 
 
 class Sender:
     """``say`` words the reasons."""
 
-    def __init__(self, inbox: str, settings: SmtpSettings, say: NullTranslations) -> None:
-        self._inbox = inbox
-        self._settings = settings
-        self._say = say
-        self._client: SMTP | None = None
+    def __init__(
+        self, inbox: str, settings: SmtpSettings, memory: Memory, clock: Clock, say: NullTranslations,
+        tokens: Tokens | None = None,
+    ) -> None:  # fmt: skip
+        self._inbox, self._user = inbox, settings.user
+        self._memory, self._clock, self._say, self._tokens = memory, clock, say, tokens
+        self._relay = Relay(inbox, settings, tokens)
         self._lock = asyncio.Lock()
-        self._closing: asyncio.TimerHandle | None = None
+        self._login_failures = 0
+        self._no_login: RetryLater | None = None
+        self._no_login_until: datetime | None = None
 
-    async def send(self, sender: str, recipient: str, mail: bytes, message_id: str) -> Outcome:
+    async def send(self, mail: Mail) -> Outcome:
         """One attempt. Never raises for what the server or the network does."""
-        async with self._lock:
-            self._keep_open()
-            outcome: Outcome | None = None
-            try:
-                outcome = await self._attempt(sender, recipient, mail, message_id)
-            finally:
-                if isinstance(outcome, Delivered):
-                    self._close_when_idle()
-                else:  # also when cancelled: the conversation stands anywhere
-                    self._drop()
+        try:
+            async with asyncio.timeout(_QUEUE_SECONDS):
+                await self._lock.acquire()
+        except TimeoutError:
+            reason = self._say.gettext("the mail server is slow: other mails are still being handed over")
+            return RetryLater(reason, after=_SOON)
+        outcome: Outcome | None = None
+        try:
+            outcome = await self._attempt(mail)
             return outcome
+        finally:
+            if isinstance(outcome, Delivered):
+                self._relay.keep()
+            else:  # also when cancelled: the conversation stands anywhere
+                self._relay.drop()
+            self._lock.release()
 
     async def check(self) -> None:
-        """Connect and log in. Raises OSError or SMTPException."""
-        client = await self._connected()
-        await client.quit()
+        """Connect and log in. Raises OSError, SMTPException or SignInEnded."""
+        await self._relay.check()
 
     async def close(self) -> None:
         async with self._lock:
-            self._keep_open()
-            self._drop()
+            self._relay.drop()
 
-    async def _attempt(self, sender: str, recipient: str, mail: bytes, message_id: str) -> Outcome:
+    async def _attempt(self, mail: Mail) -> Outcome:
+        if self._no_login and self._no_login_until and self._clock.now() < self._no_login_until:
+            return self._no_login
+        have_it = await self._who_has(mail)
+        wanted = [each for each in mail.recipients if each not in have_it]
         try:
-            client = await self._ready(sender)
-            await client.rcpt(recipient)
-        except (OSError, SMTPException) as error:
-            return _not_sent(error, self._say)
-        try:
-            await client.data(mail)
-        except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
-            # The mail may have been taken before the line went: the next try carries the same Message-ID.
-            reason = self._say.gettext("the connection was lost before the mail server had confirmed: %(error)s")
-            return Unknown(reason % {"error": _words(error)})
-        except SMTPException as error:
-            return _not_sent(error, self._say)
-        return Delivered(message_id)
-
-    async def _ready(self, sender: str) -> SMTP:
-        """A connection on which a message has been begun. One that was kept may have been closed by the server."""
-        if self._client is not None and self._client.is_connected:
+            async with asyncio.timeout(_START_SECONDS):
+                client = await self._relay.begin(mail.sender)
+                self._login_failures = 0
+                refused = await _offer(client, wanted)
+        except (OSError, SMTPException, SignInEnded) as error:
+            return self._not_sent(error, mail)
+        if len(refused) < len(wanted):
             try:
-                await self._client.mail(sender)
-                return self._client
-            except (OSError, SMTPException) as error:
-                log.debug("smtp_connection_renewed", inbox=self._inbox, reason=_words(error))
-        self._drop()
-        self._client = await self._connected()
-        await self._client.mail(sender)
-        return self._client
+                await client.data(mail.content, timeout=_DATA_SECONDS)
+            except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
+                # The mail may have been taken before the line went: the next try carries the same Message-ID.
+                reason = self._say.gettext("the connection was lost before the mail server had confirmed: %(error)s")
+                return Unknown(reason % {"error": words(error)})
+            except SMTPException as error:
+                return self._not_sent(error, mail)
+        return await self._settled(mail, have_it, refused)
 
-    async def _connected(self) -> SMTP:
-        settings = self._settings
-        client = SMTP(
-            hostname=settings.host,
-            port=settings.effective_port,
-            use_tls=settings.tls == "implicit",
-            start_tls=settings.tls == "starttls",
-            tls_context=tls.context(settings) if settings.tls != "none" else None,
-            timeout=_TIMEOUT,
-        )
-        await client.connect()
+    async def _settled(self, mail: Mail, had: Collection[str], refused: Mapping[str, SMTPRecipientRefused]) -> Outcome:
+        later = [error for error in refused.values() if not is_final(error)]
+        customer = refused.get(mail.recipients[0])
+        have_it = [each for each in mail.recipients if each in had or each not in refused]
+        # Should there be another attempt, those who have it must not get it again.
+        await self._note(mail, have_it if later or customer else ())
+        if later:
+            return self._not_sent(later[0], mail)
+        if customer:
+            return self._not_sent(customer, mail)
+        return Delivered(mail.message_id, {each: words(error) for each, error in refused.items()})
+
+    async def _who_has(self, mail: Mail) -> Collection[str]:
+        """Of several recipients, those who got it with an earlier attempt."""
+        if mail.attempt == 1 or len(mail.recipients) == 1:
+            return ()
+        noted: list[str] = json.loads(await self._memory.load(_key(mail)) or "[]")
+        return noted
+
+    async def _note(self, mail: Mail, have_it: Collection[str]) -> None:
+        if len(mail.recipients) > 1 and (have_it or mail.attempt > 1):
+            await self._memory.save(_key(mail), json.dumps(list(have_it)) if have_it else "")
+
+    def _not_sent(self, error: Exception, mail: Mail) -> Outcome:
+        outcome = not_sent(error, mail.attempt, self._say)
+        if not is_about_login(error):
+            return outcome
+        # Mended in the settings: no reply may be lost to a wrong password, and no account locked by trying.
+        if self._tokens and isinstance(error, SMTPAuthenticationError):
+            self._tokens.forget()
+        wait = min(_LOGIN_WAIT * (1 << min(self._login_failures, 10)), _MOST_LOGIN_WAIT)
+        self._login_failures += 1
+        self._no_login = RetryLater(outcome.reason, after=wait, whole_destination=True)
+        self._no_login_until = self._clock.now() + wait
+        log.error("smtp_login_refused", inbox=self._inbox, user=self._user, reason=outcome.reason)
+        return self._no_login
+
+
+async def _offer(client: SMTP, recipients: Collection[str]) -> dict[str, SMTPRecipientRefused]:
+    """Those who are refused."""
+    refused = {}
+    for recipient in recipients:
         try:
-            if settings.user:
-                await client.login(settings.user, settings.secret)
-        except BaseException:
-            client.close()
-            raise
-        return client
-
-    def _drop(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
-
-    def _close_when_idle(self) -> None:
-        self._closing = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._drop)
-
-    def _keep_open(self) -> None:
-        if self._closing is not None:
-            self._closing.cancel()
-            self._closing = None
+            await client.rcpt(recipient)
+        except SMTPRecipientRefused as error:
+            if error.code == GOING_DOWN:
+                raise
+            refused[recipient] = error
+    return refused
 
 
-def describe(error: Exception, say: NullTranslations) -> str:
-    """What went wrong, for people; without what was sent."""
-    if isinstance(error, SMTPAuthenticationError):
-        text = say.gettext("the mail server refuses user and password: %(error)s")
-    elif isinstance(error, ssl.SSLError):
-        text = say.gettext("no safe connection to the mail server: %(error)s")
-    elif isinstance(error, SMTPResponseException):
-        text = say.gettext("the mail server said: %(error)s")
-    else:
-        text = say.gettext("the mail server cannot be reached: %(error)s")
-    return text % {"error": _words(error)}
-
-
-def _not_sent(error: Exception, say: NullTranslations) -> Outcome:
-    reason = describe(error, say)
-    code = error.code if isinstance(error, SMTPResponseException) else 0
-    if code in _LOGIN_CODES:  # mended in the settings: no reply may be lost to a wrong password
-        return RetryLater(reason, after=_WAIT_AFTER_LOGIN_FAILURE, whole_destination=True)
-    if code < 500 or not isinstance(error, _ABOUT_THE_MAIL):
-        return RetryLater(reason, whole_destination=code == 421)
-    is_gone = isinstance(error, SMTPRecipientRefused) and bool(_GONE.search(error.message))
-    return Refused(reason, unreachable=is_gone)
-
-
-def _words(error: Exception) -> str:
-    """The server's own words, on one line."""
-    words = f"{error.code} {error.message}" if isinstance(error, SMTPResponseException) else str(error)
-    return " ".join((words or type(error).__name__).split())[:_LONGEST_REASON]
+def _key(mail: Mail) -> str:
+    return f"smtp:{mail.message_id}"

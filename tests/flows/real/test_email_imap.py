@@ -55,7 +55,7 @@ async def test_mail_comes_out_of_a_real_mailbox_and_the_answer_to_the_answer_too
     assert len(house.cards("Ines")) == 1
 
     await house.stop()
-    await asyncio.to_thread(put, server, "none", mail("three", "그리고", chain), mail("two", "again", chain))
+    await asyncio.to_thread(put, server, "none", mail("three", "그리고", chain), mail("two", "고맙습니다", chain))
     await house.start()
     await thread.shows("그리고")
     await house.quiet()

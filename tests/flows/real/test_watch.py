@@ -94,6 +94,23 @@ async def test_a_delivery_that_waits_too_long_is_an_alarm(house: House) -> None:
     assert "sending:tg" not in (await ready(house))[1]
 
 
+async def test_one_recipient_who_is_put_off_is_no_alarm_while_others_are_reached(house: House) -> None:
+    off, reached = house.telegram("Putoff"), house.telegram("Reached")
+    off.say("hello")
+    thread = await house.thread("Putoff")
+    house.world.telegram.faults.add("sendMessage", Fault(502, "<html>", "text/html"), times=1)
+    await thread.say("will it arrive?")
+    await house.until(lambda: not house.world.telegram.faults._waiting["sendMessage"], "it was tried")
+    reached.say("me, too")
+    other = await house.thread("Reached")
+    house.app.outbox.delivered_at["tg"] = house.clock.now() + 6 * MINUTE
+    await other.say("yes")
+    for _ in range(6):
+        house.clock.advance(MINUTE)
+        await house.app.audit.look()
+    assert "sending:tg" not in (await ready(house))[1]
+
+
 async def test_an_unreachable_desk_is_seen_outside(house: House) -> None:
     """The alarm cannot be posted then: /readyz is what tells."""
     house.world.slack.faults.add("chat.postMessage", Fault(503), times=10_000)

@@ -1,22 +1,32 @@
-"""Receiving from the local mail server over LMTP (RFC 2033)."""
+"""Receiving from mail servers that hand mail to us: over LMTP (RFC 2033) or SMTP (RFC 5321)."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
 import structlog
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import Envelope, Session
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot.errors import StoreUnwell
 from channels.email.convert import is_own
 
 log = structlog.get_logger()
 
+Protocol = Literal["lmtp", "smtp"]
+
 _TOO_LARGE = "552 5.3.4 The message is larger than this inbox takes"
-_LATER = "451 4.3.0 The message cannot be stored now, try again later"
+_STORE_UNWELL = "452 4.3.1 The message cannot be stored now, try again later"
+_OUR_FAULT = "451 4.3.0 The message cannot be taken now, try again later"
+_TOO_MANY = "452 4.5.3 Too many recipients, send the rest in another message"
+_BUSY = b"421 4.3.2 Too many connections, try again later\r\n"
+_NO_SUCH_MAILBOX = "550 5.1.1 No such mailbox here"
 _LONGEST_LINE = 1_000_000
 """Bytes. RFC 5321 section 4.5.3.1.6 allows 1,000, and programs write longer ones."""
-
+_MOST_RECIPIENTS = 100
+"""RFC 5321 section 4.5.3.1.8: at least as many must be taken."""
+_MOST_CONNECTIONS = 50
 _LINES_A_TIMEOUT = 1_000
 
 Deliver = Callable[[bytes], Awaitable[None]]
@@ -26,10 +36,16 @@ Deliver = Callable[[bytes], Awaitable[None]]
 class Listener:
     """Answers 250 for a mail only after it is stored."""
 
-    def __init__(self, inbox: str, own_address: str, max_size: int) -> None:
+    def __init__(
+        self, protocol: Protocol, inbox: str, own_address: str, max_size: int, context: ssl.SSLContext | None = None
+    ) -> None:
+        """With a ``context``, STARTTLS is offered."""
+        self._kind = _Lmtp if protocol == "lmtp" else _Smtp
+        self._protocol = protocol
         self._inbox = inbox
         self._own_address = own_address
         self._max_size = max_size
+        self._context = context
         self._server: asyncio.Server | None = None
         self._connections: set[_Connection] = set()
 
@@ -44,14 +60,16 @@ class Listener:
     async def start(self, host: str, port: int, deliver: Deliver) -> None:
         """Raises OSError when the port cannot be had."""
         handler = _Handler(self._inbox, self._own_address, deliver)
-        domain = self._own_address.rpartition("@")[2]
         loop = asyncio.get_running_loop()
 
-        def connection() -> _Connection:
-            return _Connection(self._connections, handler, self._max_size, domain, loop)
+        def connection() -> asyncio.BaseProtocol:
+            if len(self._connections) >= _MOST_CONNECTIONS:
+                log.warning(f"{self._protocol}_busy", inbox=self._inbox)
+                return _Busy()
+            return self._kind(self._connections, handler, self._max_size, self._context, loop)
 
         self._server = await loop.create_server(connection, host, port)
-        log.info("lmtp_listening", inbox=self._inbox, address=self.address)
+        log.info(f"{self._protocol}_listening", inbox=self._inbox, address=self.address)
 
     def stop(self) -> None:
         if self._server is not None:
@@ -61,22 +79,33 @@ class Listener:
             connection.end()
 
 
-class _Connection(LMTP):
-    """The library answers DATA once; LMTP wants one answer for each recipient (RFC 2033 section 4.2)."""
+class _Busy(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        transport.write(_BUSY)
+        transport.close()
+
+
+class _Connection(SMTP):
+    """Reads mails by itself: the library answers DATA once, where LMTP wants one answer for each recipient, and refuses
+    long lines."""
 
     line_length_limit = _LONGEST_LINE
+    greeting = "EHLO"
 
     def __init__(
-        self,
-        siblings: set["_Connection"],
-        handler: "_Handler",
-        max_size: int,
-        hostname: str,
+        self, siblings: set["_Connection"], handler: "_Handler", max_size: int, context: ssl.SSLContext | None,
         loop: asyncio.AbstractEventLoop,
-    ) -> None:
-        # Without a host name the library asks the DNS for one, at every connection and blocking.
+    ) -> None:  # fmt: skip
         super().__init__(
-            handler, data_size_limit=max_size, enable_SMTPUTF8=True, hostname=hostname, ident="Deskbell", loop=loop
+            handler,
+            data_size_limit=max_size,
+            enable_SMTPUTF8=True,
+            hostname=handler.domain,  # without one the library asks the DNS, at every connection and blocking
+            ident="Deskbell",
+            tls_context=context,
+            auth_exclude_mechanism=("LOGIN", "PLAIN"),
+            loop=loop,
         )
         self._siblings = siblings
         self._deliver_mail = handler.deliver_mail
@@ -94,8 +123,12 @@ class _Connection(LMTP):
         if self.transport is not None:
             self.transport.close()
 
+    def answers(self, answer: str, recipients: int) -> list[str]:
+        """What is said when all of the mail is here."""
+        return [answer]
+
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 (the library's name)
-        if await self.check_helo_needed("LHLO"):
+        if await self.check_helo_needed(self.greeting):
             return
         envelope = self.envelope
         if envelope is None or not envelope.rcpt_tos or arg:
@@ -105,8 +138,8 @@ class _Connection(LMTP):
         mail = await self._read_mail()
         answer = await self._deliver_mail(envelope, mail) if mail is not None else _TOO_LARGE
         self._set_post_data_state()  # type: ignore[no-untyped-call]
-        for _ in envelope.rcpt_tos:
-            await self.push(answer)
+        for each in self.answers(answer, len(envelope.rcpt_tos)):
+            await self.push(each)
 
     async def _read_mail(self) -> bytes | None:
         """The mail, or None when it is larger than allowed; read to its end in any case."""
@@ -136,19 +169,40 @@ class _Connection(LMTP):
             return bytes(await self._reader.readexactly(overrun.consumed))
 
 
+class _Smtp(_Connection):
+    pass
+
+
+class _Lmtp(_Connection, LMTP):
+    greeting = "LHLO"
+
+    def answers(self, answer: str, recipients: int) -> list[str]:
+        """RFC 2033 section 4.2."""
+        return [answer] * recipients
+
+
 class _Handler:
     """What the library asks at each step."""
 
     def __init__(self, inbox: str, own_address: str, deliver: Deliver) -> None:
+        self.domain = own_address.rpartition("@")[2]
         self._inbox = inbox
         self._own_address = own_address
         self._deliver = deliver
 
-    async def handle_RCPT(  # noqa: N802 (the library's name)
-        self, server: LMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    async def handle_EHLO(  # noqa: N802 (the library's name)
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [line for line in responses if not line.startswith("250-AUTH")]  # nobody can log in here
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if not is_own(address, self._own_address):
-            return "550 5.1.1 No such mailbox here"
+            return _NO_SUCH_MAILBOX
+        if len(envelope.rcpt_tos) >= _MOST_RECIPIENTS:
+            return _TOO_MANY
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
@@ -157,22 +211,25 @@ class _Handler:
         try:
             await self._deliver(_trace(envelope) + mail)
         except StoreUnwell as error:
-            log.warning("lmtp_deferred", inbox=self._inbox, reason=str(error))
-            return _LATER
+            log.warning("handed_mail_deferred", inbox=self._inbox, reason=str(error))
+            return _STORE_UNWELL
         except Exception:  # the library would answer 500, and the mail server would give the mail up
-            log.exception("lmtp_failed", inbox=self._inbox)
-            return _LATER
+            log.exception("handed_mail_failed", inbox=self._inbox)
+            return _OUR_FAULT
         return "250 2.0.0 Stored"
 
     async def handle_exception(self, error: Exception) -> str:
         """The library asks this before it answers 500, which is final."""
-        log.error("lmtp_failed", inbox=self._inbox, error=type(error).__name__)
-        return _LATER
+        log.error("listener_failed", inbox=self._inbox, error=type(error).__name__)
+        return _OUR_FAULT
 
 
 def _trace(envelope: Envelope) -> bytes:
     """What the last server on a mail's way writes on top (RFC 5321 section 4.4; Delivered-To as Postfix does): the
-    envelope tells bounces and our tokens even where the head of the mail does not."""
+    envelope tells bounces and our tokens even where the head of the mail does not.
+
+    Nothing that changes from one attempt to the next, such as the time: a mail without an id is known by its bytes.
+    """
     sender = "".join(char for char in envelope.mail_from or "" if char.isprintable()).strip("<>")
     recipients = ("".join(char for char in each if char.isprintable()) for each in envelope.rcpt_tos)
     lines = [f"Return-Path: <{sender}>", *(f"Delivered-To: {each}" for each in recipients)]

@@ -47,6 +47,7 @@ class EmailChannel:
         self._inbox = Inbox(
             name, settings.address, around.secret, around.max_file_size, around.language, tuple(settings.authserv),
             frozenset(agent.lower() for agent in settings.agents), settings.forward,
+            settings.limits,
         )  # fmt: skip
         self._link_to = around.link_to
         self._can_link = bool(around.public_url)

@@ -15,6 +15,7 @@ from channels.email.reading.authentication import attested
 from channels.email.reading.automatic import is_automatic
 from channels.email.reading.body import ParsedAttachment
 from channels.email.reading.headers import Headers, addresses
+from channels.email.reading.limits import DEFAULT, LEFT_OUT, Limits
 
 LONGEST_ID = 200
 """Characters of an external id; a longer Message-ID is represented by its digest."""
@@ -41,6 +42,8 @@ class Inbox:
     forward: str = "marked"
     """Which forwarded mails of agents stand for the first sender: "marked" (with @fwd), "always" or "never"."""
 
+    limits: Limits = DEFAULT
+
     def is_agent(self, address: str) -> bool:
         return address in self.agents or f"@{address.rpartition('@')[2]}" in self.agents
 
@@ -48,7 +51,7 @@ class Inbox:
 def to_inbound(raw: bytes, inbox: Inbox, now: datetime) -> InboundMessage | InboundAnswer:
     """``now`` stands in for a date that is missing or lies ahead. Raises ValueError for a mail without a sender: nobody
     could be answered."""
-    parsed, headers = parse_with_headers(raw)
+    parsed, headers = parse_with_headers(raw, inbox.limits)
     if not parsed.from_address:
         raise ValueError(texts(inbox.language).gettext("the mail names no sender"))
     sender = parsed.from_address.lower()
@@ -209,6 +212,8 @@ def _attachments(parsed: ParsedEmail, inbox: Inbox) -> tuple[tuple[Attachment, .
     say = texts(inbox.language)
     notes = []
     files = []
+    if not LEFT_OUT.isdisjoint(parsed.warnings):
+        notes.append(say.gettext("[A part of this mail was left out. Please look at it in the mailbox itself.]"))
     for each in parsed.attachments:
         if each.size > inbox.max_file_size:
             note = say.gettext("[The file %(name)s is too large to be kept: %(megabytes)s MB]")

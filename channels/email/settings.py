@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from channels.email.by_language import ByLanguage
+from channels.email.reading.limits import DEFAULT, Limits
 
 Tls = Literal["implicit", "starttls", "none"]
 
@@ -219,6 +220,8 @@ class Settings(BaseModel):
     """Which mails that an agent forwards to us stand for the first sender: those that begin with @fwd, all, or none."""
     plus_address: bool = False
     """Also put our token into Reply-To (support+token@...). Only for mail servers that take such addresses."""
+    limits: Limits = Field(default=DEFAULT, examples=[{"parts": 10000}])
+    """How much of one mail is read; what lies beyond is left out, and the mail says so."""
     max_size: int = Field(default=35 * _MB, ge=100_000, le=200 * _MB)
     """Bytes of one whole mail; of a larger one only the head is taken (IMAP), or it is refused (LMTP, SMTP)."""
 

@@ -24,7 +24,7 @@ from bot.model.richtext import RichText
 from bot.rules import ReminderRule, Rules
 from bot.sla.calendar import Calendar
 from bot.sla.policy import Policy, Snapshot
-from channels.email.compose import compose
+from channels.email.compose import Letterhead, compose
 from channels.email.convert import Inbox, to_inbound
 from channels.telegram.errors import outcome_of
 from storage.blobs import Blobs
@@ -214,7 +214,7 @@ PDF = b"From: a@b.example\nContent-Type: application/pdf\nContent-Disposition: a
 def test_a_mail_speaks_the_language_of_the_customer_and_not_the_one_of_the_desk(customer: str, subject: str) -> None:
     inbox = Inbox("mail", "help@acme.example", b"k" * 32, language="en" if customer == "ko" else "ko")
     message = OutboundMessage(1, 1, "a@b.example", RichText("hi"), author="지나", language=customer)
-    mail = message_from_bytes(compose(message, inbox, "Acme", False, AT)[1], policy=default)
+    mail = message_from_bytes(compose(message, inbox, Letterhead({"": "Acme"}), AT).mail, policy=default)
     assert mail["Subject"] == subject
     assert mail["From"].addresses[0].display_name == ("Acme 지나" if customer == "ko" else "지나 via Acme")
 

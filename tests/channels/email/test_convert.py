@@ -1,5 +1,6 @@
 """Mails as the core sees them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.model.inbound import InboundMessage, Poison
 from channels.email import tokens
 from channels.email.convert import Inbox, external_id, oversized, taken, to_inbound
+from channels.email.reading.limits import Limits
 from tests.channels.email.mails import HEAD, multipart, part, plain
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -139,3 +141,16 @@ def test_the_external_id_is_never_empty() -> None:
 def test_the_same_bytes_convert_to_the_same_message() -> None:
     raw = multipart("mixed", part(b"one", "text/plain"), part(b"x", "image/png"))
     assert convert(raw) == convert(raw)
+
+
+@pytest.mark.parametrize(
+    ("limits", "raw"),
+    [
+        (Limits(text=100), plain("x" * 300)),
+        (Limits(mail=400), plain("x" * 2_000)),
+        (Limits(parts=2), multipart("mixed", *[part(b"x", "image/png")] * 5)),
+    ],
+)
+def test_a_mail_that_was_cut_says_so(limits: Limits, raw: bytes) -> None:
+    assert "left out" in to_inbound(raw, replace(INBOX, limits=limits), NOW).body.text
+    assert "left out" not in to_inbound(raw, INBOX, NOW).body.text

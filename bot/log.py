@@ -7,7 +7,8 @@ is bound with ``structlog.contextvars`` (conversation, delivery) and both are re
 import json as jsonlib
 import logging
 import re
-from typing import TextIO
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -81,7 +82,7 @@ def configure(level: str, json: bool, stream: TextIO) -> None:
     structlog.configure(
         processors=[*shared, *finish],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(stream),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Unfailing(stream))),
     )
     handler = _Handler(stream)
     handler.setFormatter(
@@ -101,6 +102,22 @@ def configure(level: str, json: bool, stream: TextIO) -> None:
 
 class _Handler(logging.StreamHandler[TextIO]):
     """Ours, so that configuring again replaces it and touches nobody else's."""
+
+
+class _Unfailing:
+    """A disk that is full, or a pipe that nobody reads any more, must not stop the work: the line is lost, as it is by
+    the standard library's logging."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 class _Finished:

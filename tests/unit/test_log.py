@@ -150,3 +150,16 @@ def test_every_text_makes_one_line_that_is_json(text: str) -> None:
     lines = stream.getvalue().split("\n")
     assert len(lines) == 2
     json.loads(lines[0])
+
+
+class Broken(io.StringIO):
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_log_that_cannot_be_written_stops_nothing() -> None:
+    log.configure("info", json=True, stream=Broken())
+    structlog.get_logger("bot").info("lost")

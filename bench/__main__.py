@@ -19,12 +19,15 @@ from bench.mails import mails
 from bench.outside import MESSAGES, STARTS, latency, starts
 from bench.parsing import read_all
 from bench.passes import SIZES, measure
+from bench.searching import MESSAGES as SEARCHED
+from bench.searching import search
 from bench.updates import updates
 from bot import log
 
 Value = TypeVar("Value")
 
-_PARTS = ("ingest", "reading", "latency", "passes", "start")
+_PARTS = ("ingest", "reading", "latency", "passes", "search", "start")
+_TAKEN_IN = 2_000
 _WIDTH = 130
 """Of the table where the output is no terminal."""
 _TOGETHER = {1: ("one at a time", 0.3), 64: ("64 together", 0.45)}
@@ -33,10 +36,14 @@ _TOGETHER = {1: ("one at a time", 0.3), 64: ("64 together", 0.45)}
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--only", type=click.Choice(_PARTS), multiple=True, help="Measure only this; may be given several times.")
-@click.option("--messages", default=2_000, show_default=True, help="How many of each channel to take in.")
+@click.option(
+    "--messages",
+    type=click.IntRange(1),
+    help=f"How many of each channel to take in ({_TAKEN_IN:,}), and to search in ({SEARCHED:,}).",
+)
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("build"), show_default=True,
               help="On the disk to be measured.")  # fmt: skip
-def main(only: Sequence[str], messages: int, folder: Path) -> None:
+def main(only: Sequence[str], messages: int | None, folder: Path) -> None:
     """Measure Deskbell beside what limits it, and print one table."""
     folder.mkdir(parents=True, exist_ok=True)
     console = Console()
@@ -58,8 +65,9 @@ def main(only: Sequence[str], messages: int, folder: Path) -> None:
 class _Run:
     """Each part measures and returns its sections of the table."""
 
-    def __init__(self, folder: Path, messages: int, progress: Progress) -> None:
-        self._folder, self._messages, self._progress = folder, messages, progress
+    def __init__(self, folder: Path, messages: int | None, progress: Progress) -> None:
+        self._folder, self._progress = folder, progress
+        self._messages, self._searched = messages or _TAKEN_IN, messages or SEARCHED
 
     def _tell(self, what: str, total: int) -> Callable[[int], None]:
         task = self._progress.add_task(what, total=total)
@@ -91,6 +99,10 @@ class _Run:
     def passes(self) -> list[report.Section]:
         found = _wait_for(measure(self._folder, self._tell("Passes over full houses", len(SIZES))))
         return [("A pass, by number of open conversations", report.passes_rows(found))]
+
+    def search(self) -> list[report.Section]:
+        found = _wait_for(search(self._folder / "search", self._searched, self._tell("Search", self._searched)))
+        return [(f"Search, {found.messages:,} messages", report.search_rows(found))]
 
     def start(self) -> list[report.Section]:
         found = _wait_for(starts(self._folder / "start", self._tell("Start to ready", STARTS + 1)))

@@ -11,6 +11,7 @@ from bench.outside import Latency, Starts
 from bench.parsing import Reading
 from bench.passes import DUE, Passes, growth
 from bench.process import Start
+from bench.searching import Searching
 
 MB = 1_000_000
 
@@ -112,6 +113,15 @@ def _pass_rows(what: str, seconds: dict[int, list[float]]) -> Iterator[Row]:
         goal = _at_most(1.5, growth(seconds)) if size == max(seconds) else ("", None)
         ours = _ms(statistics.median(seconds[size]))
         yield Row(f"{what}, ms, of {size:,} (beside: {smallest:,})", ours, _ms(base), ratio, *goal)
+
+
+def search_rows(found: Searching) -> list[Row]:
+    rows = [
+        Row(f"{what}, p50 / p95, ms", percentiles(seconds, 0.5, 0.95), "", None,
+            *_at_most(100, statistics.median(seconds) * 1000, " ms"))
+        for what, seconds in found.seconds.items()
+    ]  # fmt: skip
+    return [*rows, Row("CPU to index a message, ms", _ms(found.indexing))]
 
 
 def start_rows(starts: Starts) -> list[Row]:

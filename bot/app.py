@@ -17,7 +17,9 @@ from bot.desk.compose import AtDesk
 from bot.desk.handle import HandleDesk
 from bot.desk.show import show_at_desk
 from bot.i18n import texts
+from bot.indexing import Indexing
 from bot.intake import Intake
+from bot.links import LARGEST_FILE
 from bot.model.desk import Place
 from bot.outbox import Handler, Outbox
 from bot.reminders import keep_reminders
@@ -73,7 +75,8 @@ class App:
 
         self.outbox = Outbox(store, clock, handler_of, self.metrics.attempted, texts(rules.language))
         self.timers = Timers(store, clock, rules)
-        self.audit = Audit(store, clock, rules, {**channels, DESK: desk})
+        self.audit = Audit(store, clock, rules, {**channels, DESK: desk}, self.outbox.delivered_at)
+        self.indexing = Indexing(store, clock)
         self.web = WebServer(store, self.metrics, lambda: self.audit.unwell, self._routes())
         self._supervisor = Supervisor()
         wakes = {"outbox": self.outbox.wake, "timers": self.timers.wake}
@@ -96,6 +99,7 @@ class App:
         start("outbox", self.outbox.run())
         start("timers", self.timers.run())
         start("audit", self.audit.run())
+        start("search", self.indexing.run())
         await self.web.start(host, port)
         start("desk", self.desk.run(self.handle_desk))
         for name, channel in self.channels.items():
@@ -149,7 +153,9 @@ def build_channels(settings: Settings, store: Store, around: Surroundings) -> tu
         return [Place(*place) for place in await store.read(conversations.desk_threads)]
 
     slack = registry.desk_module()
-    connection = slack.connect(settings.desk, around, settings.language)
+    # what agents hand out may be larger than what a mail carries: it goes as a link
+    largest = LARGEST_FILE if around.public_url else around.max_file_size
+    connection = slack.connect(settings.desk, replace(around, max_file_size=largest), settings.language)
     around = replace(around, desk_connection=connection)
     channels = {
         inbox.name: registry.module(inbox.channel).build(

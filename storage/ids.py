@@ -8,6 +8,7 @@ from bot.clock import Clock
 _START = datetime(2020, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MARK_BITS = 10
+_LARGEST = (1 << 63) - 1
 
 
 class Ids:
@@ -27,3 +28,9 @@ class Ids:
 def time_of(id_: int) -> datetime:
     """When an id was made, to the microsecond (later, where ids were made faster than one a microsecond)."""
     return _START + timedelta(microseconds=id_ >> _MARK_BITS)
+
+
+def first_at(instant: datetime) -> int:
+    """The smallest id that can be made at this instant: ids below it are older. Of times that ids do not reach (the
+    year 2305) it is the largest of all."""
+    return min((instant - _START) // _MICROSECOND << _MARK_BITS, _LARGEST)

@@ -47,7 +47,9 @@ class HandleDesk:
         return await self._once(event)
 
     async def _once(self, event: DeskEvent) -> DeskAnswer:
-        return await self._store.write(lambda tx: handle(tx, self._rules, event))
+        aside = isinstance(event, CommandGiven) and typed.only_asks(event)
+        run = self._store.read if aside else self._store.write
+        return await run(lambda tx: handle(tx, self._rules, event))
 
 
 def handle(tx: Transaction, rules: Rules, event: DeskEvent) -> DeskAnswer:

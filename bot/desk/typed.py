@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 
 from bot import commands, rearrange
-from bot.desk import cards
+from bot.desk import cards, found
 from bot.i18n import texts
 from bot.model.conversation import Conversation
 from bot.model.desk import CommandGiven
@@ -14,7 +14,12 @@ from storage.conversations import QueueRow
 from storage.transaction import Transaction
 
 _SHOWN = 20
-_COMMANDS = ("queue", "mine", "tier", "tag", "merge", "split", "help")
+_COMMANDS = ("find", "queue", "mine", "tier", "tag", "merge", "split", "help")
+
+
+def only_asks(event: CommandGiven) -> bool:
+    """May take its time, and changes nothing: to be answered beside the writes."""
+    return event.text.strip().partition(" ")[0].lower() == "find"
 
 
 def answer(tx: Transaction, rules: Rules, event: CommandGiven) -> RichText:
@@ -23,6 +28,8 @@ def answer(tx: Transaction, rules: Rules, event: CommandGiven) -> RichText:
         return RichText(say("Only agents can do this. Ask an administrator to add you to desk.agents."))
     name, _, rest = event.text.strip().partition(" ")
     match name.lower():
+        case "find":
+            return found.answer(tx, rules, event.person, rest)
         case "queue":
             return _queue(tx, rules, None)
         case "mine":
@@ -43,6 +50,7 @@ def answer(tx: Transaction, rules: Rules, event: CommandGiven) -> RichText:
 def _help(rules: Rules) -> str:
     say = texts(rules.language).gettext
     lines = (
+        say("/deskbell find words from:kim tag:billing is:open before:2026-11-01 – looks through all that was said"),
         say("/deskbell queue – all that is unfinished, nearest deadline first"),
         say("/deskbell mine – the same for what is assigned to you"),
         say("/deskbell tier 142 gold – the customer's tier; policies may depend on it"),

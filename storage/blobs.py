@@ -42,7 +42,8 @@ class Blobs:
         return digest.hexdigest(), size
 
     def _draft(self) -> Path:
-        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self._root.is_dir():
+            self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self._root / f"draft-{secrets.token_hex(8)}"
 
     def _keep(self, draft: Path, sha256: str) -> None:

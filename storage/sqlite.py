@@ -104,8 +104,17 @@ class SqliteStore:
         return await asyncio.shield(self._submit(use_case))
 
     async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> list[BaseException | None]:
+        if len(use_cases) == 1:
+            return [await self._error_of(use_cases[0])]
         waiting = [self._submit(use_case) for use_case in use_cases]
         return await asyncio.shield(asyncio.gather(*waiting, return_exceptions=True))
+
+    async def _error_of(self, use_case: Callable[[Transaction], None]) -> BaseException | None:
+        try:
+            await self.write(use_case)
+        except Exception as error:  # each caller's error is told to that caller
+            return error
+        return None
 
     def _submit(self, use_case: Callable[[Transaction], T]) -> "asyncio.Future[T]":
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()

@@ -1,5 +1,7 @@
 """Was this mail written by a machine, and by what kind? (RFC 3834, Exchange, what vacation programs and lists add)"""
 
+from collections.abc import Sequence
+
 from channels.email.reading.headers import Headers, addresses, text
 
 REPLY, LIST, RECEIPT, MACHINE = "reply", "list", "receipt", "machine"
@@ -144,7 +146,7 @@ def _is_receipt(headers: Headers) -> bool:
 def _is_automatic_reply(headers: Headers) -> bool:
     if _submitted(headers).startswith(b"auto-replied"):
         return True
-    if any(name in _REPLIES_BY_PRESENCE and value.lower() != b"no" for name, value in headers.fields):
+    if _has(headers, _REPLIES_BY_PRESENCE):
         return True
     if headers.get("precedence").strip().lower() in (b"auto_reply", b"auto-reply"):
         return True
@@ -155,10 +157,15 @@ def _is_automatic_reply(headers: Headers) -> bool:
     return text(headers.get("subject")).lower().startswith(_OPENINGS)
 
 
+def _has(headers: Headers, names: Sequence[str]) -> bool:
+    """One of these fields is there, and does not say no."""
+    return any(value.lower() != b"no" for name in names if name in headers for value in headers.all(name))
+
+
 def _is_from_a_machine(headers: Headers) -> bool:
     if _submitted(headers) not in (b"", b"no"):  # RFC 3834 section 5
         return True
-    if any(name in _MACHINES_BY_PRESENCE and value.lower() != b"no" for name, value in headers.fields):
+    if _has(headers, _MACHINES_BY_PRESENCE):
         return True
     if headers.get("precedence").strip().lower() in (b"bulk", b"junk"):
         return True

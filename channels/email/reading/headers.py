@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from channels.email.reading.charset import decode_short
@@ -15,6 +16,8 @@ from channels.email.reading.words import decode_words
 from channels.markup.clean import clean, clean_name
 
 _MOST_IDS = 500
+_SHORT_LIST = 300
+"""Bytes of an address list that is worth keeping."""
 _MOST_ADDRESSES = 2_000
 _MOST_PARAMETERS = 500
 _PIECE = re.compile(
@@ -90,9 +93,15 @@ def addresses(value: bytes, hint: str = "") -> list[tuple[str, str]]:
 
     The list is cut up before names are decoded, so that nothing inside a name can pass for an address.
     """
+    return list(_addresses(value, hint) if len(value) <= _SHORT_LIST else _addresses.__wrapped__(value, hint))
+
+
+@lru_cache(maxsize=2_000)
+def _addresses(value: bytes, hint: str) -> tuple[tuple[str, str], ...]:
+    """Kept: one mail is asked for its lists several times, and the support address stands in all of them."""
     written = _as_utf_8(value, hint).decode("latin-1")
     items = _items(written)[:_MOST_ADDRESSES]
-    return [mailbox for item in items if (mailbox := _mailbox(item, hint))[1]]
+    return tuple(mailbox for item in items if (mailbox := _mailbox(item, hint))[1])
 
 
 def _items(value: str) -> list[_Item]:

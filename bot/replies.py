@@ -15,6 +15,7 @@ from bot.model.richtext import RichText, Span, Style
 from bot.rules import InboxRules, Rules
 from bot.status import set_status
 from bot.whisper import whisper
+from channels.markup import from_markdown
 from storage import conversations, messages, outbox, received
 from storage.transaction import Transaction
 
@@ -61,12 +62,13 @@ def submit(tx: Transaction, rules: Rules, event: FormSent) -> str:
     say = texts(rules.language)
     if not rules.may_answer(event.person):
         return _not_an_agent(rules)
-    if not event.body.text.strip():
+    body = from_markdown(event.values.get("text", ""))
+    if not body.text.strip():
         return say.gettext("Write something first.")
     message_id = tx.new_id()
     if received.take(tx, DESK, event.external_id, message_id):
-        conversation = conversations.get(tx, event.conversation_id)
-        _answer(tx, rules, conversation, message_id, event.person, event.body, None, {})
+        conversation = conversations.get(tx, int(event.carries["conversation"]))
+        _answer(tx, rules, conversation, message_id, event.person, body, None, {})
     return ""
 
 

@@ -17,10 +17,11 @@ from bot.model.desk import (
     CommandGiven,
     DeskAnswer,
     DeskEvent,
+    Entry,
     FormProblem,
     FormSent,
     Say,
-    ShowReplyForm,
+    ShowForm,
 )
 from bot.model.richtext import RichText
 from bot.rules import Rules
@@ -61,8 +62,7 @@ def handle(tx: Transaction, rules: Rules, event: DeskEvent) -> DeskAnswer:
         case AgentDeleted():
             corrections.delete(tx, rules, event)
         case FormSent():
-            problem = replies.submit(tx, rules, event)
-            return FormProblem(problem) if problem else None
+            return _sent(tx, rules, event)
         case CommandGiven():
             return Say(typed.answer(tx, rules, event))
         case ButtonPressed():
@@ -92,15 +92,24 @@ def _say(text: str) -> Say:
     return Say(RichText(text))
 
 
-def _form(rules: Rules, conversation: Conversation) -> ShowReplyForm:
+def _form(rules: Rules, conversation: Conversation) -> ShowForm:
     say = texts(rules.language).gettext
-    return ShowReplyForm(
-        conversation.id,
+    hint = say("This goes to the customer. *bold*, _italic_ and [links](https://…) work.")
+    return ShowForm(
+        "reply",
         title=say("Reply to #%(number)d") % {"number": conversation.number},
-        hint=say("This goes to the customer. *bold*, _italic_ and [links](https://…) work."),
         submit=say("Send"),
         cancel=say("Cancel"),
+        entries=(Entry("text", say("Your answer"), "text", hint=hint),),
+        carries={"conversation": str(conversation.id)},
     )
+
+
+def _sent(tx: Transaction, rules: Rules, event: FormSent) -> DeskAnswer:
+    if event.form != "reply" or not event.carries.get("conversation", "").isdecimal():
+        return FormProblem(texts(rules.language).gettext("This form is from another version of Deskbell."))
+    problem = replies.submit(tx, rules, event)
+    return FormProblem(problem) if problem else None
 
 
 def _decided(tx: Transaction, rules: Rules, event: ButtonPressed) -> DeskAnswer:

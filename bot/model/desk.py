@@ -1,6 +1,7 @@
 """The agents' side in plain values: what people at the desk do, and what is shown to them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.inbound import Attachment
@@ -85,9 +86,14 @@ class FormSent:
 
     external_id: str
     person: Person
-    conversation_id: int
-    body: RichText
-    """The reply; Markdown already read."""
+    place: Place
+    """Where the form was opened from."""
+    form: str
+    """``ShowForm.name``."""
+    carries: Mapping[str, str]
+    """``ShowForm.carries``."""
+    values: Mapping[str, str]
+    """What was entered, by the names of the entries; of several choices, their values joined with commas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,34 +134,54 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowReplyForm:
-    """Open the reply modal."""
+class Choice:
+    label: str
+    value: str
 
-    conversation_id: int
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question of a form."""
+
+    name: str
+    label: str
+    kind: str = "line"
+    """ "line" | "text" (several lines) | "choice" | "choices" | "person" """
+    value: str = ""
+    """What stands there at first."""
+    choices: tuple[Choice, ...] = ()
+    hint: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowForm:
+    """Open a modal."""
+
+    name: str
     title: str
     """At most 24 characters on Slack."""
-    hint: str
     submit: str
     cancel: str
+    entries: tuple[Entry, ...]
+    carries: Mapping[str, str] = field(default_factory=dict)
+    """Comes back with what was entered; short."""
+    intro: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FormProblem:
-    """The form stays open and shows this."""
+    """The form stays open and shows this beside the entry."""
 
     text: str
+    entry: str = ""
+    """"" means the first."""
 
 
-DeskAnswer = Say | ShowReplyForm | FormProblem | None
+DeskAnswer = Say | ShowForm | FormProblem | None
 
 
 # --- what is shown at the desk: every one of these is sent by a delivery ----------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    label: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)

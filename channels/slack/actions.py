@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.model.desk import ButtonPressed, CommandGiven, FormSent, Person, Place
-from bot.model.richtext import RichText
-from channels.markup import clean, from_markdown
-from channels.slack.blocks import FORM_BLOCK, FORM_INPUT, read_option
+from bot.model.desk import ButtonPressed, CommandGiven, FormSent, Person, Place, ShowForm
+from channels.markup import clean
+from channels.slack.blocks import FORM_INPUT, read_entry, read_option
 from channels.slack.events import digest
 
 Json = Mapping[str, Any]
@@ -42,7 +41,7 @@ def actor(body: Json) -> Actor:
 def place(body: Json) -> Place:
     """Where it was done: the thread of the button's message, the form's origin, the command's channel."""
     if body.get("view"):
-        return read_metadata(str(body["view"].get("private_metadata") or ""))[1]
+        return read_metadata(str(body["view"].get("private_metadata") or ""))[2]
     container, message = body.get("container") or {}, body.get("message") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or body.get("channel_id") or ""
     own = message.get("ts") or container.get("message_ts") or ""
@@ -63,12 +62,12 @@ def pressed(body: Json, person: Person) -> ButtonPressed:
 
 
 def submitted(body: Json, person: Person) -> FormSent:
-    """The reply form; ValueError when it is not ours."""
+    """A form; ValueError when it is not ours."""
     view = body["view"]
-    conversation, _ = read_metadata(str(view.get("private_metadata") or ""))
-    answer = ((view.get("state") or {}).get("values") or {}).get(FORM_BLOCK, {}).get(FORM_INPUT, {})
-    body_text: RichText = from_markdown(clean(str(answer.get("value") or "")))
-    return FormSent(f"view:{view['id']}:{view.get('hash') or ''}", person, conversation, body_text)
+    name, carries, origin = read_metadata(str(view.get("private_metadata") or ""))
+    entered = (view.get("state") or {}).get("values") or {}
+    values = {entry: clean(read_entry(state.get(FORM_INPUT) or {})) for entry, state in entered.items()}
+    return FormSent(f"view:{view['id']}:{view.get('hash') or ''}", person, origin, name, carries, values)
 
 
 def commanded(body: Json, person: Person) -> CommandGiven:
@@ -76,15 +75,17 @@ def commanded(body: Json, person: Person) -> CommandGiven:
     return CommandGiven(f"command:{once}", person, place(body), clean(str(body.get("text") or "")).strip())
 
 
-def metadata(conversation: int, origin: Place) -> str:
-    """What a form carries along: the conversation, and where to answer the person privately."""
-    return json.dumps({"conversation": conversation, "channel": origin.channel, "thread": origin.thread})
+def metadata(form: ShowForm, origin: Place) -> str:
+    """What a form carries along: its name, what it is about, and where to answer the person privately."""
+    place = {"channel": origin.channel, "thread": origin.thread}
+    return json.dumps({"form": form.name, "carries": dict(form.carries), **place}, ensure_ascii=False)
 
 
-def read_metadata(text: str) -> tuple[int, Place]:
+def read_metadata(text: str) -> tuple[str, dict[str, str], Place]:
     """ValueError when it is not ours."""
     try:
         carried = json.loads(text)
-        return int(carried["conversation"]), Place(str(carried["channel"]), str(carried["thread"]))
-    except (TypeError, KeyError, ValueError) as problem:
+        carries = {str(key): str(value) for key, value in carried["carries"].items()}
+        return str(carried["form"]), carries, Place(str(carried["channel"]), str(carried["thread"]))
+    except (TypeError, KeyError, AttributeError, ValueError) as problem:
         raise ValueError("a form that is not ours") from problem

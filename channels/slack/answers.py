@@ -6,11 +6,11 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from structlog import get_logger
 
-from bot.model.desk import DeskAnswer, FormProblem, Say, ShowReplyForm
+from bot.model.desk import DeskAnswer, FormProblem, Say, ShowForm
 from bot.model.richtext import RichText
 from channels.markup import to_plain
 from channels.slack.actions import Actor, metadata
-from channels.slack.blocks import FORM_BLOCK, fallback, message_blocks, reply_view, shortened
+from channels.slack.blocks import fallback, form_view, message_blocks, shortened
 from channels.slack.connection import SlackConnection
 from channels.slack.effects import whisper
 from channels.slack.errors import SlackFailed, ask
@@ -29,19 +29,20 @@ class Answers:
         self._connection = connection
 
     async def to_button(self, answer: DeskAnswer, actor: Actor) -> None:
-        if isinstance(answer, ShowReplyForm):
+        if isinstance(answer, ShowForm):
             answer = await self._open(answer, actor)
         await self._whisper(answer, actor)
 
-    async def to_form(self, answer: DeskAnswer, actor: Actor, ack: AsyncAck) -> None:
+    async def to_form(self, answer: DeskAnswer, actor: Actor, first: str, ack: AsyncAck) -> None:
+        """``first``: the form's first entry, beside which a problem is shown that belongs to none."""
         if isinstance(answer, FormProblem):
-            await ack(response_action="errors", errors={FORM_BLOCK: answer.text})
+            await ack(response_action="errors", errors={answer.entry or first: answer.text})
             return
         await self._whisper(answer, actor)
         await ack()
 
     async def to_command(self, answer: DeskAnswer, actor: Actor, ack: AsyncAck) -> None:
-        if isinstance(answer, ShowReplyForm):
+        if isinstance(answer, ShowForm):
             answer = await self._open(answer, actor)
         said = _said(answer)
         if said is None:
@@ -51,10 +52,10 @@ class Answers:
         body = shortened(said)
         await ack(text=fallback(to_plain(body)), blocks=message_blocks(body), response_type="ephemeral")
 
-    async def _open(self, form: ShowReplyForm, actor: Actor) -> Say | None:
+    async def _open(self, form: ShowForm, actor: Actor) -> Say | None:
         """Open the form, or say in words why it did not."""
         say = self._connection.say
-        view = reply_view(form, say.gettext("Your answer"), metadata(form.conversation_id, actor.place))
+        view = form_view(form, metadata(form, actor.place))
         try:
             async with asyncio.timeout(WITHIN):
                 await ask(self._connection.web.views_open(trigger_id=actor.trigger, view=view))

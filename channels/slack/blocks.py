@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote, unquote
 
-from bot.model.desk import Button, Card, Field, ShowReplyForm
+from bot.model.desk import Button, Card, Entry, Field, ShowForm
 from bot.model.richtext import RichText
 from channels.markup import SLACK_TEXT_LIMIT, clean, escape_mrkdwn, split, to_plain, to_slack_blocks
 
@@ -27,9 +27,9 @@ NOTHING = "…"
 BODY = SLACK_TEXT_LIMIT - 1_000
 """Characters of a message's own text, so that note, mention and buttons fit beside it."""
 
-FORM = "reply_form"
-FORM_BLOCK = "reply"
-FORM_INPUT = "text"
+FORM = "form"
+"""Callback id of every form of ours; which one it is stands in its metadata."""
+FORM_INPUT = "input"
 
 
 def cut(text: str, limit: int) -> str:
@@ -186,13 +186,14 @@ def whole_text(body: RichText) -> str:
     return shown if shown.strip() else NOTHING
 
 
-# --- the reply form -------------------------------------------------------------------------------
+# --- forms --------------------------------------------------------------------------------------------
 
 
-def reply_view(form: ShowReplyForm, label: str, metadata: str) -> Block:
+def form_view(form: ShowForm, metadata: str) -> Block:
     """https://docs.slack.dev/reference/views/modal-views ; ``metadata`` comes back with the submission."""
     if len(metadata) > METADATA:
         raise ValueError(f"a view can carry {METADATA} characters, not {len(metadata)}")
+    intro = [{"type": "section", "text": plain(form.intro, SECTION)}] if form.intro else []
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -200,21 +201,41 @@ def reply_view(form: ShowReplyForm, label: str, metadata: str) -> Block:
         "title": plain(form.title, VIEW_TITLE),
         "submit": plain(form.submit, VIEW_TITLE),
         "close": plain(form.cancel, VIEW_TITLE),
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": FORM_BLOCK,
-                "label": plain(label, HINT),
-                **({"hint": plain(form.hint, HINT)} if form.hint else {}),
-                "element": {
-                    "type": "plain_text_input",
-                    "action_id": FORM_INPUT,
-                    "multiline": True,
-                    "max_length": INPUT,
-                },
-            }
-        ],
+        "blocks": [*intro, *map(_entry, form.entries)],
     }
+
+
+def _entry(entry: Entry) -> Block:
+    return {
+        "type": "input",
+        "block_id": entry.name,
+        "label": plain(entry.label, HINT),
+        "optional": entry.optional,
+        **({"hint": plain(entry.hint, HINT)} if entry.hint else {}),
+        "element": {"action_id": FORM_INPUT, **_input(entry)},
+    }
+
+
+def _input(entry: Entry) -> Block:
+    if entry.kind == "person":
+        return {"type": "users_select", **({"initial_user": entry.value} if entry.value else {})}
+    if entry.kind in ("line", "text"):
+        first = {"initial_value": entry.value[:INPUT]} if entry.value else {}
+        return {"type": "plain_text_input", "multiline": entry.kind == "text", "max_length": INPUT, **first}
+    options = [{"text": plain(c.label, OPTION_TEXT), "value": c.value} for c in entry.choices[:OPTIONS]]
+    chosen = [option for option in options if option["value"] in entry.value.split(",")]
+    if entry.kind == "choices":
+        return {"type": "multi_static_select", "options": options, **({"initial_options": chosen} if chosen else {})}
+    return {"type": "static_select", "options": options, **({"initial_option": chosen[0]} if chosen else {})}
+
+
+def read_entry(state: Mapping[str, Any]) -> str:
+    """What was entered: https://docs.slack.dev/reference/views/view-submission-payloads"""
+    if state.get("selected_option"):
+        return str(state["selected_option"].get("value") or "")
+    if "selected_options" in state:
+        return ",".join(str(option.get("value") or "") for option in state["selected_options"] or ())
+    return str(state.get("selected_user") or state.get("value") or "")
 
 
 def _by(size: int, items: Sequence[Block]) -> Iterator[list[Block]]:

@@ -118,7 +118,8 @@ class SlackDesk:
 
     async def submitted(self, body: Body, ack: AsyncAck) -> None:
         answer = await self._handler()(actions.submitted(body, await self._person(body)))
-        await self._answers.to_form(answer, actions.actor(body), ack)
+        first = next(iter((body["view"].get("state") or {}).get("values") or ()), "")
+        await self._answers.to_form(answer, actions.actor(body), first, ack)
 
     async def commanded(self, body: Body, ack: AsyncAck) -> None:
         answer = await self._handler()(actions.commanded(body, await self._person(body)))

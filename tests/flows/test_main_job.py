@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.model.conversation import Status
-from bot.model.desk import Action, Post, PostCard, Say, ShowReplyForm, Update
+from bot.model.desk import Action, Post, PostCard, Say, ShowForm, Update
 from bot.model.inbound import Attachment, InboundDelete, InboundEdit, Poison
 from bot.model.outbound import Refused, RetryLater, Unknown
 from bot.model.richtext import RichText
@@ -233,7 +233,7 @@ async def test_buttons_do_what_they_say(house: House) -> None:
     await house.press(Action.PRIORITY, value, "urgent")
     now = await conversation(house)
     assert (now.assignee, now.priority) == ("U0ALICE", "urgent")
-    assert isinstance(await house.press(Action.REPLY, value), ShowReplyForm)
+    assert isinstance(await house.press(Action.REPLY, value), ShowForm)
     await house.press(Action.SNOOZE, value, "1h")
     assert (await conversation(house)).status == Status.SNOOZED
     await house.pass_time(timedelta(hours=1))

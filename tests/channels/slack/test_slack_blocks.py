@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.desk import Action, Button, Card, Choice, Field, Person, Place, ShowReplyForm
+from bot.model.desk import Action, Button, Card, Choice, Entry, Field, Person, Place, ShowForm
 from bot.model.richtext import RichText, Span, Style
+from bot.sandbox.slack.blocks import check_view
 from channels.slack import actions, blocks
-from channels.slack.blocks import card_blocks, message_blocks, option_value, read_option, reply_view
+from channels.slack.blocks import card_blocks, form_view, message_blocks, option_value, read_option
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 ALICE = Person("U0ALICE", "Alice")
@@ -130,23 +131,39 @@ def test_the_text_beside_blocks_is_short_enough_to_be_updated_and_holds_no_half_
 
 
 def test_a_form_comes_back_with_its_conversation_and_place() -> None:
-    form = ShowReplyForm(142, "Answer to a customer with a long name", "Markdown works", "Send", "Cancel")
-    view = reply_view(form, "Your answer", actions.metadata(142, Place("C1", "1.0")))
+    entries = (
+        Entry("text", "Your answer", "text", hint="Markdown works"),
+        Entry("next", "And then", "choice", "open", (Choice("Leave open", "open"), Choice("Resolve", "resolve"))),
+        Entry("tags", "Tags", "choices", "b", (Choice("A", "a"), Choice("B", "b")), optional=True),
+        Entry("who", "Assign to", "person", ALICE.id, optional=True),
+    )
+    form = ShowForm("reply", "Answer to a customer with a long name", "Send", "No", entries, {"conversation": "142"})
+    view = form_view(form, actions.metadata(form, Place("C1", "1.0")))
+    check_view(view, ("modal",))
     assert len(view["title"]["text"]) <= 24
-    state = {"values": {"reply": {"text": {"type": "plain_text_input", "value": "**Hi** there"}}}}
+    chosen = {"value": "resolve"}
+    state = {
+        "values": {
+            "text": {"input": {"type": "plain_text_input", "value": "**Hi** there"}},
+            "next": {"input": {"type": "static_select", "selected_option": chosen}},
+            "tags": {"input": {"type": "multi_static_select", "selected_options": [{"value": "a"}, {"value": "b"}]}},
+            "who": {"input": {"type": "users_select", "selected_user": None}},
+        }
+    }
     body = {
         "type": "view_submission",
         "view": {**view, "id": "V1", "hash": "h", "state": state},
         "user": {"id": "U0ALICE"},
     }
     sent = actions.submitted(body, ALICE)
-    assert (sent.external_id, sent.conversation_id, sent.body.text) == ("view:V1:h", 142, "Hi there")
-    assert sent.body.spans[0].style == Style.BOLD
+    assert (sent.external_id, sent.form, sent.carries) == ("view:V1:h", "reply", {"conversation": "142"})
+    assert sent.values == {"text": "**Hi** there", "next": "resolve", "tags": "a,b", "who": ""}
+    assert sent.place == Place("C1", "1.0")
     assert actions.place(body) == Place("C1", "1.0")
 
 
 @pytest.mark.parametrize(
-    "metadata", ["", "{}", "[]", "7", json.dumps({"conversation": "x", "channel": "", "thread": ""})]
+    "metadata", ["", "{}", "[]", "7", json.dumps({"form": "x", "carries": 7, "channel": "", "thread": ""})]
 )
 def test_a_form_that_is_not_ours_is_a_value_error(metadata: str) -> None:
     with pytest.raises(ValueError):

@@ -16,12 +16,13 @@ from bot.model.desk import (
     Choice,
     CommandGiven,
     DeskEvent,
+    Entry,
     FormProblem,
     FormSent,
     Place,
     PostCard,
     Say,
-    ShowReplyForm,
+    ShowForm,
 )
 from bot.model.outbound import Delivered
 from bot.model.richtext import RichText, Style
@@ -30,7 +31,9 @@ from channels.base import FileGone
 from tests.channels.slack.rig import DESK, MANAGERS, Rig
 
 ALICE, GUEST, JANE = "U0ALICE", "U0GUEST", "U0CUSTOMER"
-FORM = ShowReplyForm(142, "Answer #142", "Markdown works here", "Send", "Cancel")
+FORM = ShowForm(
+    "reply", "Answer #142", "Send", "Cancel", (Entry("text", "Your answer", "text"),), {"conversation": "142"}
+)
 
 
 async def thread(made: Rig, channel: str = DESK) -> str:
@@ -204,10 +207,10 @@ async def test_a_button_opens_the_form_and_the_form_brings_the_answer(both: Rig)
     assert (pressed.action, pressed.value, pressed.place) == (Action.REPLY, "142", Place(DESK, root))
     (form,) = both.slack.modals(ALICE)
     both.core.answer = None
-    assert (await both.slack.submit(ALICE, form["id"], {"reply": "**Done**"})).ok
+    assert (await both.slack.submit(ALICE, form["id"], {"text": "**Done**"})).ok
     sent = both.core.events[-1]
     assert isinstance(sent, FormSent)
-    assert (sent.conversation_id, sent.body.text, sent.body.spans[0].style) == (142, "Done", Style.BOLD)
+    assert (sent.form, sent.carries, sent.values) == ("reply", {"conversation": "142"}, {"text": "**Done**"})
     assert not both.slack.modals(ALICE)
 
 
@@ -224,9 +227,9 @@ async def test_a_problem_with_the_form_is_shown_in_it(both: Rig) -> None:
     await both.slack.press(ALICE, DESK, root, Action.REPLY)
     (form,) = both.slack.modals(ALICE)
     both.core.answer = FormProblem("It is resolved already.")
-    await both.slack.submit(ALICE, form["id"], {"reply": "late"})
+    await both.slack.submit(ALICE, form["id"], {"text": "late"})
     (form,) = both.slack.modals(ALICE)
-    assert form["errors"] == {"reply": "It is resolved already."}
+    assert form["errors"] == {"text": "It is resolved already."}
 
 
 async def test_a_private_answer_is_seen_by_the_one_who_pressed(both: Rig) -> None:
@@ -254,7 +257,7 @@ async def test_an_answer_after_the_form_comes_to_the_thread_of_the_button(one: R
     await one.slack.press(ALICE, DESK, root, Action.REPLY)
     (form,) = one.slack.modals(ALICE)
     one.core.answer = Say(RichText("Sent in 10 s"))
-    assert (await one.slack.submit(ALICE, form["id"], {"reply": "x"})).ok
+    assert (await one.slack.submit(ALICE, form["id"], {"text": "x"})).ok
     assert one.slack.ephemerals(ALICE)[0]["thread_ts"] == root
 
 

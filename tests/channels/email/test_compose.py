@@ -7,7 +7,6 @@ from email.utils import parseaddr
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.channels.email.outgoing import INBOX, NOW, headers, read, sent
 
 from bot.model.inbound import InboundMessage
 from channels.email import tokens
@@ -16,6 +15,7 @@ from channels.email.convert import to_inbound
 from channels.email.parse import parse_email
 from channels.markup import clean_name
 from tests.channels.email.mails import reply
+from tests.channels.email.outgoing import INBOX, NOW, headers, read, sent
 
 
 def test_its_id_is_signed_and_the_same_for_every_attempt() -> None:

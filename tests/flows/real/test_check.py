@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.channels.email.transport.servers import PASSWORD
-from tests.channels.email.transport.test_imap_real import USER, imap_server
 
 from bot.cli import main
 from bot.clock import SystemClock
 from bot.sandbox.mail import MailStandIn
 from bot.sandbox.world import World
 from channels.slack.scopes import SCOPES
+from tests.channels.email.transport.servers import PASSWORD
+from tests.channels.email.transport.test_imap_real import USER, imap_server
 from tests.flows.real.house import Setup, write_config
 
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+
 from tests.channels.email.transport.servers import PASSWORD
 from tests.channels.email.transport.test_imap_real import USER, imap_server, put
-
 from tests.flows.real.house import SUPPORT, TICK, House, Setup, living
 
 MAIL = """\

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from storage.store import Store, open_store
 from tests.manual_clock import ManualClock
@@ -13,6 +14,13 @@ from tests.postgres import Postgres
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_ever() -> Iterator[None]:
+    """What one test sets up for the logs holds for that test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,8 @@ class Section:
 
     plain: str = ""
     html: str = ""
+    is_cut: bool = False
+    """The HTML is not whole."""
 
 
 @dataclass(slots=True)
@@ -87,6 +89,8 @@ def read_body(root: Entity, hint: str, limits: Limits = DEFAULT) -> Body:
     body.sections = [section for section in sections if section.plain or section.html]
     if not body.sections and (reader.packed.plain or reader.packed.html):
         body.sections = [reader.packed]
+    if any(section.is_cut and not section.plain for section in body.sections):
+        body.warnings.append("a very long text was cut")
     body.attachments = _placed(body.attachments, body.html)
     body.warnings = list(dict.fromkeys(body.warnings))
     return body
@@ -140,6 +144,7 @@ class _Reader:
         for section in found:
             merged.plain = "\n".join(text for text in (merged.plain, section.plain) if text)
             merged.html = "\n".join(text for text in (merged.html, section.html) if text)
+            merged.is_cut = merged.is_cut or section.is_cut
         return [merged]
 
     def _leaf(self, entity: Entity, is_root: bool, in_related: bool) -> list[Section]:
@@ -160,13 +165,16 @@ class _Reader:
         self._texts += 1
         data = entity.content()
         label = entity.parameters.get("charset", "")
-        if len(data) > self._text_left:
-            self._warn("a very long text was cut")
+        is_cut = len(data) > self._text_left
+        if is_cut:
             data = data[: self._text_left]
+            if entity.type != "text/html":  # which is missed only where there is no plain form
+                self._warn("a very long text was cut")
         self._text_left -= len(data)
         if entity.type == "text/html":
             meta = None if label else _META_CHARSET.search(data[:4_000])
-            return Section(html=clean(self._decoded(data, label or (meta[1].decode() if meta else ""))))
+            html = clean(self._decoded(data, label or (meta[1].decode() if meta else "")))
+            return Section(html=html, is_cut=is_cut)
         plain = self._decoded(self._without_files(data), label).replace("\r\n", "\n")
         if entity.parameters.get("format", "").lower() == "flowed":
             plain = unflowed(plain, entity.parameters.get("delsp", "").lower() == "yes")

@@ -154,3 +154,11 @@ def test_the_same_bytes_convert_to_the_same_message() -> None:
 def test_a_mail_that_was_cut_says_so(limits: Limits, raw: bytes) -> None:
     assert "left out" in to_inbound(raw, replace(INBOX, limits=limits), NOW).body.text
     assert "left out" not in to_inbound(raw, INBOX, NOW).body.text
+
+
+def test_a_long_html_form_beside_a_whole_plain_one_is_not_missed() -> None:
+    two = multipart("alternative", part(b"x" * 90, "text/plain"), part(b"<p>" + b"y" * 90, "text/html"))
+    one = multipart("mixed", part(b"<p>" + b"y" * 190, "text/html"))
+    inbox = replace(INBOX, limits=Limits(text=100))
+    assert "left out" not in to_inbound(two, inbox, NOW).body.text
+    assert "left out" in to_inbound(one, inbox, NOW).body.text

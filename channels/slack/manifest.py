@@ -39,7 +39,7 @@ def manifest(
                 {
                     "command": COMMAND,
                     "description": say.gettext("The support desk: queue, mine, help"),
-                    "usage_hint": "queue | mine | help",
+                    "usage_hint": "queue | mine | find words | help",
                     "should_escape": False,
                     **endpoint,
                 }

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from channels.email.transport.timing import Timing
 from tests.channels.email.transport.servers import PASSWORD
 from tests.channels.email.transport.test_imap_real import USER, imap_server, put
 from tests.flows.real.house import SUPPORT, TICK, House, Setup, living
@@ -35,7 +36,11 @@ async def server() -> AsyncIterator[int]:
 
 
 @pytest.fixture
-async def house(server: int, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def house(
+    server: int, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[House]:
+    # This server says nothing of a mail that comes in the instant before IDLE: the next look finds it, and here soon.
+    monkeypatch.setattr("channels.email.adapter.Timing", lambda: Timing(idle=2.0))
     login = f'user = "{USER}", password = "{PASSWORD}"'
     imap = f'{{ host = "127.0.0.1", port = {server}, tls = "none", start = "all", {login} }}'
     async with living(Setup(imap=imap), tmp_path_factory.mktemp("imap")) as made:

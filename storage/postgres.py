@@ -13,7 +13,7 @@ from bot.errors import DeskbellError, StoreUnwell
 from storage import migrate
 from storage.ids import Ids
 from storage.prepared import through
-from storage.shield import Unhurried
+from storage.shield import Unhurried, error_of
 from storage.sqlite import dump_json
 from storage.transaction import Reaction, Transaction
 
@@ -53,14 +53,7 @@ class PostgresStore:
         return await self._work.run(self._write(use_case))
 
     async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> list[BaseException | None]:
-        return [await self._error_of(use_case) for use_case in use_cases]
-
-    async def _error_of(self, use_case: Callable[[Transaction], None]) -> BaseException | None:
-        try:
-            await self.write(use_case)
-        except Exception as error:  # each caller's error is told to that caller
-            return error
-        return None
+        return [await error_of(self.write(use_case)) for use_case in use_cases]
 
     async def _write(self, use_case: Callable[[Transaction], T]) -> T:
         for left in range(_TRIES - 1, -1, -1):

@@ -4,7 +4,7 @@ A connection cut off in the middle of a query is lost to the pool, and nobody wo
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -29,3 +29,12 @@ class Unhurried:
         """Wait for what is still under way."""
         if self._tasks:
             await asyncio.wait(self._tasks)
+
+
+async def error_of(work: Awaitable[None]) -> BaseException | None:
+    """Each caller's error is told to that caller."""
+    try:
+        await work
+    except Exception as error:  # whatever it is, it belongs to the one use case
+        return error
+    return None

@@ -24,7 +24,7 @@ from bot.errors import DeskbellError, StoreUnwell
 from storage import migrate
 from storage.ids import Ids
 from storage.prepared import Direct, through
-from storage.shield import Unhurried
+from storage.shield import Unhurried, error_of
 from storage.transaction import Execute, Reaction, Transaction
 
 _log = structlog.get_logger()
@@ -105,16 +105,9 @@ class SqliteStore:
 
     async def write_each(self, use_cases: Sequence[Callable[[Transaction], None]]) -> list[BaseException | None]:
         if len(use_cases) == 1:
-            return [await self._error_of(use_cases[0])]
+            return [await error_of(self.write(use_cases[0]))]
         waiting = [self._submit(use_case) for use_case in use_cases]
         return await asyncio.shield(asyncio.gather(*waiting, return_exceptions=True))
-
-    async def _error_of(self, use_case: Callable[[Transaction], None]) -> BaseException | None:
-        try:
-            await self.write(use_case)
-        except Exception as error:  # each caller's error is told to that caller
-            return error
-        return None
 
     def _submit(self, use_case: Callable[[Transaction], T]) -> "asyncio.Future[T]":
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()

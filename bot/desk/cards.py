@@ -1,10 +1,12 @@
 """The card: a conversation at a glance, as plain values."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.i18n import texts
 from bot.model.conversation import Conversation, Priority, Status
 from bot.model.desk import Action, Button, Card, Choice, Field
+from bot.model.inbound import Recipient
 from bot.rules import Rules
 from storage import clocks, conversations, messages, participants, people
 from storage.transaction import Transaction
@@ -18,13 +20,14 @@ def build(tx: Transaction, rules: Rules, conversation: Conversation) -> Card:
     say = texts(rules.language).gettext
     customer = people.get(tx, conversation.identity_id)
     name = customer.customer_name or customer.address
+    others = participants.of_conversation(tx, conversation.id)
     line = conversation.subject or messages.first_text(tx, conversation.id)
     title = say("#%(number)d %(customer)s") % {"number": conversation.number, "customer": name}
     return Card(
         title=title,
         line=_short(line),
-        fields=tuple(_fields(tx, rules, conversation)),
-        buttons=(*_buttons(rules, conversation), *_leave_out(tx, rules, conversation)),
+        fields=tuple(_fields(tx, rules, conversation, others)),
+        buttons=(*_buttons(rules, conversation), *_leave_out(rules, conversation, others)),
         summary=f"{title}: {_short(line)}",
         footer=footer(rules),
     )
@@ -35,7 +38,7 @@ def _short(text: str) -> str:
     return line if len(line) <= _LINE else line[: _LINE - 1] + "…"
 
 
-def _fields(tx: Transaction, rules: Rules, conversation: Conversation) -> list[Field]:
+def _fields(tx: Transaction, rules: Rules, conversation: Conversation, others: Sequence[Recipient]) -> list[Field]:
     say = texts(rules.language).gettext
     customer = people.get(tx, conversation.identity_id)
     channel = channel_name(rules, conversation.channel)
@@ -55,7 +58,7 @@ def _fields(tx: Transaction, rules: Rules, conversation: Conversation) -> list[F
         fields.append(Field(label, f"{metric_name(rules, deadline[0])} ·", at=deadline[1]))
     if conversation.disputed:
         fields.append(Field(say("Caution"), say("nobody vouches for the sender's address")))
-    if others := participants.of_conversation(tx, conversation.id):
+    if others:
         fields.append(Field(say("In copy"), _short(", ".join(person.name or person.address for person in others))))
     if linked := _linked(tx, conversation):
         fields.append(Field(say("See also"), linked))
@@ -107,9 +110,9 @@ def _buttons(rules: Rules, conversation: Conversation) -> list[Button]:
     ]
 
 
-def _leave_out(tx: Transaction, rules: Rules, conversation: Conversation) -> list[Button]:
+def _leave_out(rules: Rules, conversation: Conversation, others: Sequence[Recipient]) -> list[Button]:
     """A menu of those in copy, to take them out."""
-    addresses = [person.address for person in participants.of_conversation(tx, conversation.id)]
+    addresses = [person.address for person in others]
     choices = tuple(Choice(each, each) for each in addresses if len(each) <= _LONGEST_CHOICE)[:_MOST_CHOICES]
     label = texts(rules.language).gettext("Leave out of copy")
     return [Button(Action.LEAVE_OUT, label, str(conversation.id), choices)] if choices else []

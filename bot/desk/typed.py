@@ -134,9 +134,9 @@ def _set(tx: Transaction, rules: Rules, event: CommandGiven, what: str, words: l
     number = words[0].lstrip("#") if words else ""
     if len(words) != 2 or not number.isdigit():
         return say("Write it like this: /deskbell %(what)s 142 word") % {"what": what}
-    conversation = conversations.by_number(tx, int(number))
-    if conversation is None:
-        return say("There is no conversation #%(number)s.") % {"number": number}
+    conversation = _found(tx, rules, number)
+    if isinstance(conversation, str):
+        return conversation
     if received.take(tx, "desk", event.external_id):
         change = commands.set_tier if what == "tier" else commands.tag
         change(tx, conversation, words[1], event.person.id)

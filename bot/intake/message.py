@@ -50,7 +50,7 @@ def receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inbo
     _take_part(tx, rules, conversation, item, identity)
     files = attach(tx, message_id, inbox, item.attachments, stored)
     if opened:
-        tx.record(Event(Kind.OPENED, conversation, message_id, "customer", _beside(belongs, item), sent_at))
+        tx.record(Event(Kind.OPENED, conversation, message_id, "customer", _beside(belongs), sent_at))
     waits = not item.automatic if opened else _customer_waits(tx, conversation, item, identity, sent_at)
     data = {
         "began_waiting": waits,
@@ -67,11 +67,8 @@ def receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inbo
         reports.told(tx, inbox, report)
 
 
-def _beside(belongs: Belongs, item: InboundMessage) -> dict[str, Any]:
-    data: dict[str, Any] = {"automatic": True} if item.automatic else {}
-    if belongs.beside:
-        data |= {"beside": belongs.beside.number, "why": belongs.why}
-    return data
+def _beside(belongs: Belongs) -> dict[str, Any]:
+    return {"beside": belongs.beside.number, "why": belongs.why} if belongs.beside else {}
 
 
 def _take_part(

@@ -159,7 +159,7 @@ def _is_automatic_reply(headers: Headers) -> bool:
 
 def _has(headers: Headers, names: Sequence[str]) -> bool:
     """One of these fields is there, and does not say no."""
-    return any(value.lower() != b"no" for name in names if name in headers for value in headers.all(name))
+    return any(value.lower() != b"no" for name in names for value in headers.all(name))
 
 
 def _is_from_a_machine(headers: Headers) -> bool:

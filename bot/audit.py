@@ -1,5 +1,6 @@
 """Asks once a minute whether all is as it must be, and says at the desk what is not: silence is noticed."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -38,6 +39,7 @@ class Audit:
         self._delivered_at = delivered_at
         self.unwell: dict[str, str] = {}
         """What is unwell -> since when and why, in English words."""
+        self._one_at_a_time = asyncio.Lock()
 
     async def run(self) -> None:
         while True:
@@ -45,8 +47,9 @@ class Audit:
             await self.look()
 
     async def look(self) -> None:
-        silent = dict(self._silent())
-        self.unwell = await self._store.write(lambda tx: self._look(tx, silent))
+        async with self._one_at_a_time:  # two looks at once would both say what is new
+            silent = dict(self._silent())
+            self.unwell = await self._store.write(lambda tx: self._look(tx, silent))
 
     def _silent(self) -> Iterable[tuple[str, timedelta]]:
         for name, source in self._sources.items():

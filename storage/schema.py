@@ -50,6 +50,8 @@ def _ref(name: str, target: str, nullable: bool = False) -> Column[int]:
     return Column(name, Id, ForeignKey(target), nullable=nullable)
 
 
+_COMPANY = sa.text("company <> ''")
+
 customers = Table(
     "customers",
     metadata,
@@ -58,6 +60,11 @@ customers = Table(
     _words("language"),
     _words("tier"),
     Column("created_at", Instant, nullable=False),
+    _words("company"),
+    _words("timezone"),
+    Column("fields", sa.JSON(none_as_null=True)),
+    _ref("merged_into", "customers.id", nullable=True),
+    Index("ix_customers_company", "company", sqlite_where=_COMPANY, postgresql_where=_COMPANY),
 )
 
 identities = Table(
@@ -71,6 +78,7 @@ identities = Table(
     Column("attested", sa.Boolean, nullable=False),
     Column("unreachable_since", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("blocked_at", Instant),
     sa.UniqueConstraint("channel", "address"),
     Index(None, "customer_id"),
 )
@@ -109,6 +117,7 @@ conversations = Table(
     _ref("linked_id", "conversations.id", nullable=True),
     _ref("merged_into", "conversations.id", nullable=True),
     Column("disputed", sa.Boolean, nullable=False, server_default=sa.false()),
+    _words("resolution"),
     Index(None, "customer_id"),
     Index(None, "desk_thread", "desk_channel"),
     Index(None, "inbox", "thread", "id"),
@@ -136,6 +145,68 @@ tags = Table(
     metadata,
     Column("conversation_id", Id, ForeignKey("conversations.id"), primary_key=True),
     Column("tag", Text, primary_key=True),
+)
+
+customer_notes = Table(
+    "customer_notes",
+    metadata,
+    _id(),
+    _ref("customer_id", "customers.id"),
+    _words("author"),
+    _words("text"),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "customer_id", "id"),
+)
+
+customer_merges = Table(
+    "customer_merges",
+    metadata,
+    _id(),
+    _ref("source_id", "customers.id"),
+    _ref("target_id", "customers.id"),
+    _words("author"),
+    Column("moved", sa.JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    Index(None, "target_id"),
+)
+
+macros = Table(
+    "macros",
+    metadata,
+    _id(),
+    _words("name"),
+    _words("language"),
+    _words("text"),
+    Column("does", sa.JSON(none_as_null=True)),
+    _words("author"),
+    Column("changed_at", Instant, nullable=False),
+    sa.UniqueConstraint("name", "language"),
+)
+
+macro_uses = Table(
+    "macro_uses",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("used", sa.BigInteger, nullable=False),
+    Column("last_used_at", Instant, nullable=False),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _words("name"),
+    Column("away_since", Instant),
+    Column("last_given_at", Instant),
+)
+
+composing = Table(
+    "composing",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversations.id"), primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("since", Instant, nullable=False),
 )
 
 messages = Table(

@@ -49,7 +49,7 @@ class AtDesk:
         attempt = delivery.attempts + 1
         if delivery.kind == "whisper":
             place = Place(payload["channel"], payload["thread"])
-            return Whisper(delivery.id, place, payload["person"], RichText(payload["text"]), attempt)
+            return Whisper(delivery.id, place, payload["person"], RichText(payload["text"]), attempt=attempt)
         if delivery.kind == show.REACT:
             place = Place(payload["channel"])
             return React(delivery.id, place, payload["ts"], payload["add"], payload["remove"], attempt)
@@ -93,7 +93,7 @@ class AtDesk:
             if not ts:
                 return None
             body = self._as_read_now(tx, message, files)
-            return Update(delivery.id, _thread(conversation), ts, body, author, attempt)
+            return Update(delivery.id, _thread(conversation), ts, body, author, attempt=attempt)
         if delivery.kind == show.FILES:
             wanted = set((delivery.payload or {})["files"]) - _shown_with_text(tx, message)
             files, body = [file for file in files if file.id in wanted], RichText()

@@ -100,7 +100,7 @@ def _form(rules: Rules, conversation: Conversation) -> ShowForm:
         title=say("Reply to #%(number)d") % {"number": conversation.number},
         submit=say("Send"),
         cancel=say("Cancel"),
-        entries=(Entry("text", say("Your answer"), "text", hint=hint),),
+        parts=(Entry("text", say("Your answer"), "text", hint=hint),),
         carries={"conversation": str(conversation.id)},
     )
 

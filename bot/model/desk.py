@@ -30,6 +30,10 @@ class Place:
     thread: str = ""
 
 
+NOWHERE = Place("")
+"""Where nothing can be posted: on the home page, in a global shortcut."""
+
+
 # --- what people do -------------------------------------------------------------------------
 
 
@@ -94,6 +98,62 @@ class FormSent:
     """``ShowForm.carries``."""
     values: Mapping[str, str]
     """What was entered, by the names of the entries; of several choices, their values joined with commas."""
+    files: tuple[Attachment, ...] = ()
+    """What was put into the entries of kind "files"."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormTouched:
+    """A button, a menu or a live entry was used in an open form or on the home page; nothing was submitted yet.
+
+    The answer is a ``ShowForm`` (in place of this one, or on top of it), a ``ShowHome`` or a ``Say``.
+    """
+
+    external_id: str
+    person: Person
+    place: Place
+    form: str
+    """``ShowForm.name``; ``HOME`` on the home page."""
+    carries: Mapping[str, str]
+    values: Mapping[str, str]
+    """What stands in the entries at this moment."""
+    action: str
+    """The button's action, or the live entry's name."""
+    value: str = ""
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """Somebody looks at the app's own page."""
+
+    external_id: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class EmojiSet:
+    """Somebody put an emoji on a message."""
+
+    external_id: str
+    person: Person
+    place: Place
+    """The channel, and as its thread the message itself: the thread's root when it stands on a card."""
+    emoji: str
+    """Its name without colons and skin tone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcutUsed:
+    """A shortcut of the platform's own menus: on a message, or anywhere."""
+
+    external_id: str
+    person: Person
+    place: Place
+    """The message's thread (or the message itself, when it is in none); empty for a global shortcut."""
+    ts: str
+    """The message; "" for a global shortcut."""
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +166,20 @@ class CommandGiven:
     text: str
 
 
-DeskEvent = AgentWrote | AgentEdited | AgentDeleted | ButtonPressed | FormSent | CommandGiven
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """A channel of the desk was lost to us, or is ours again."""
+
+    external_id: str
+    channel: str
+    change: str
+    """ "removed" (we were put out) | "archived" | "deleted" | "joined" | "unarchived" """
+
+
+DeskEvent = (
+    AgentWrote | AgentEdited | AgentDeleted | ButtonPressed | FormSent | FormTouched | HomeOpened | EmojiSet
+    | ShortcutUsed | CommandGiven | ChannelChanged
+)  # fmt: skip
 
 
 class Action:
@@ -146,27 +219,81 @@ class Entry:
     name: str
     label: str
     kind: str = "line"
-    """ "line" | "text" (several lines) | "choice" | "choices" | "person" """
+    """ "line" | "text" (several lines) | "choice" | "choices" | "person" | "files" """
     value: str = ""
     """What stands there at first."""
     choices: tuple[Choice, ...] = ()
     hint: str = ""
     optional: bool = False
+    live: bool = False
+    """A change is told at once, as a ``FormTouched``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text between the entries of a form or on the home page."""
+
+    body: RichText
+    small: bool = False
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labelled values in two columns."""
+
+    fields: tuple["Field", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list, with at most one button or menu at its end."""
+
+    body: RichText
+    at: datetime | None = None
+    """When set, shown after the text in the reader's own time zone."""
+    button: "Button | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    buttons: tuple["Button", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A line across."""
+
+
+FormPart = Entry | Words | Facts | Row | Buttons | Divider
+
+HOME = "home"
+"""Name of the home page where forms are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowForm:
-    """Open a modal."""
+    """Open a modal; as the answer to a form, in its place."""
 
     name: str
     title: str
     """At most 24 characters on Slack."""
     submit: str
+    """"" for a form that only shows."""
     cancel: str
-    entries: tuple[Entry, ...]
+    parts: tuple[FormPart, ...]
     carries: Mapping[str, str] = field(default_factory=dict)
     """Comes back with what was entered; short."""
-    intro: str = ""
+    on_top: bool = False
+    """Keep the form that is open beneath this one (at most three on Slack)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHome:
+    """What the home page of the person who acted shows from now on."""
+
+    parts: tuple[FormPart, ...]
+    carries: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +305,7 @@ class FormProblem:
     """"" means the first."""
 
 
-DeskAnswer = Say | ShowForm | FormProblem | None
+DeskAnswer = Say | ShowForm | ShowHome | FormProblem | None
 
 
 # --- what is shown at the desk: every one of these is sent by a delivery ----------------------
@@ -194,6 +321,10 @@ class Button:
     choices: tuple[Choice, ...] = ()
     style: str = ""
     """ "" | "primary" | "danger" """
+    overflow: bool = False
+    """Of a menu: show it as three dots (at most five choices on Slack)."""
+    url: str = ""
+    """Of a button: opens this address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +375,8 @@ class Post:
     """An agent's id to ring, put before the text."""
     buttons: tuple[Button, ...] = ()
     files: tuple[File, ...] = ()
+    broadcast: bool = False
+    """Also show it in the channel, outside of the thread."""
     attempt: int = 1
 
 
@@ -256,6 +389,7 @@ class Update:
     ts: str
     body: RichText
     author: str = ""
+    buttons: tuple[Button, ...] = ()
     attempt: int = 1
 
 
@@ -279,6 +413,7 @@ class Whisper:
     place: Place
     person: str
     body: RichText
+    buttons: tuple[Button, ...] = ()
     attempt: int = 1
 
 

@@ -193,7 +193,6 @@ def form_view(form: ShowForm, metadata: str) -> Block:
     """https://docs.slack.dev/reference/views/modal-views ; ``metadata`` comes back with the submission."""
     if len(metadata) > METADATA:
         raise ValueError(f"a view can carry {METADATA} characters, not {len(metadata)}")
-    intro = [{"type": "section", "text": plain(form.intro, SECTION)}] if form.intro else []
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -201,7 +200,7 @@ def form_view(form: ShowForm, metadata: str) -> Block:
         "title": plain(form.title, VIEW_TITLE),
         "submit": plain(form.submit, VIEW_TITLE),
         "close": plain(form.cancel, VIEW_TITLE),
-        "blocks": [*intro, *map(_entry, form.entries)],
+        "blocks": [_entry(part) for part in form.parts if isinstance(part, Entry)],
     }
 
 

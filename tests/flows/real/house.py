@@ -17,7 +17,7 @@ from bot.sandbox.slack.sockets import Ack
 from bot.sandbox.world import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, World
 from bot.settings import load
 from channels.slack.scopes import EVENTS, SCOPES
-from storage import outbox
+from storage import outbox, timers
 from storage.transaction import Transaction
 from tests.manual_clock import ManualClock
 
@@ -180,6 +180,9 @@ class House:
             await world.slack.settled()
 
     def _busy(self, tx: Transaction) -> bool:
+        due = timers.next_due(tx)
+        if due is not None and due <= tx.now:
+            return True  # it is being fired by a transaction that has not ended
         heads = {d.lane: d for d in reversed(outbox.unsettled(tx))}.values()
         return any(d.state == "claimed" or d.next_at <= tx.now + _SOON for d in heads)
 

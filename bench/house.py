@@ -40,6 +40,7 @@ webhook_secret = {hook_secret}
 [[inbox]]
 name = "email"
 channel = "email"
+undo = "0s"
 address = {support}
 smtp = {{ host = "127.0.0.1", port = {smtp_port}, tls = "none" }}
 lmtp = {{ listen = "127.0.0.1:{lmtp_port}" }}
@@ -50,6 +51,7 @@ app_token = {slack_app_token}
 signing_secret = {slack_signing_secret}
 api_base = {slack}
 mode = "socket"
+pace = 1000
 channel = {desk_channel}
 managers = "C0MANAGERS"
 agents = [{agent}]

@@ -9,21 +9,30 @@ import structlog
 from aiohttp import web
 
 from bot.acknowledge import acknowledge
+from bot.agents import Assigning
 from bot.audit import Audit
+from bot.automation.run import automate
 from bot.clock import Clock
 from bot.clocks import keep_clocks
 from bot.customers import Customers
 from bot.desk.compose import AtDesk
+from bot.desk.digest import Digests
 from bot.desk.handle import HandleDesk
+from bot.desk.moved import follow
 from bot.desk.show import show_at_desk
 from bot.i18n import texts
 from bot.indexing import Indexing
 from bot.intake import Intake
 from bot.links import LARGEST_FILE
+from bot.macros.check import time_problem
+from bot.macros.folder import MacroFolder
 from bot.model.desk import Place
+from bot.names import FULL, NONE, toward_customers
 from bot.outbox import Handler, Outbox
 from bot.reminders import keep_reminders
 from bot.replies import DESK
+from bot.reports import digest
+from bot.routing import route
 from bot.rules import InboxRules, ReminderRule, Rules
 from bot.settings import Settings
 from bot.sla.calendar import is_open
@@ -34,7 +43,7 @@ from bot.web.files import Links
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from channels import registry
-from channels.base import Channel, Deleter, Desk, DeskWebhook, Editor, Memory, Surroundings, Webhook
+from channels.base import Channel, Deleter, Desk, DeskWebhook, Editor, Memory, Previewer, Surroundings, Webhook
 from storage import conversations, memory
 from storage import outbox as outbox_rows
 from storage.blobs import Blobs
@@ -51,24 +60,31 @@ class App:
 
     def __init__(
         self, store: Store, clock: Clock, blobs: Blobs, rules: Rules, channels: Mapping[str, Channel], desk: Desk,
-        links: Links | None = None,
+        links: Links | None = None, macros: MacroFolder | None = None,
     ) -> None:  # fmt: skip
         self.store, self.clock, self.rules, self.channels, self.desk = store, clock, rules, channels, desk
-        self._links = links
+        self._links, self._macros = links, macros
         self.metrics = Metrics()
-        # every feature that follows from an event is one line here, in the order in which they react
+        self.assigning = Assigning(store, clock, rules, desk)
+        # every feature that follows from an event is one line here, in the order in which they react: what a rule sets
+        # (tags, a priority) is there for the choice of a channel and of a policy
         store.react(
             (
                 self.metrics.count,
+                partial(show_at_desk, rules),
+                follow,
+                partial(automate, rules, self.assigning.members),
+                partial(route, rules),
                 partial(keep_clocks, rules),
                 partial(keep_reminders, rules),
-                partial(show_at_desk, rules),
+                self.assigning.react,
                 partial(acknowledge, rules),
             )
         )
         self.intake = Intake(store, blobs, rules)
         self.handle_desk = HandleDesk(store, rules)
-        customers, at_desk = Customers(rules, channels, blobs), AtDesk(rules, desk, blobs)
+        customers = Customers(rules, channels, blobs)
+        at_desk = AtDesk(rules, desk, blobs, Digests(store, rules, desk, blobs))
 
         def handler_of(destination: str) -> Handler:
             return at_desk if destination == DESK else customers
@@ -95,11 +111,16 @@ class App:
         lost = await self.store.write(lambda tx: outbox_rows.recover(tx, everything=self.store.alone))
         if lost:
             _log.warning("deliveries were under way when Deskbell stopped; they are looked after", number=lost)
+        await self.store.write(lambda tx: digest.arm(tx, self.rules))
         start = self._supervisor.start
         start("outbox", self.outbox.run())
         start("timers", self.timers.run())
         start("audit", self.audit.run())
         start("search", self.indexing.run())
+        start("assignment", self.assigning.run())
+        if self._macros:
+            await asyncio.to_thread(self._macros.look)
+            start("macros", self._macros.run(self.clock))
         await self.web.start(host, port)
         start("desk", self.desk.run(self.handle_desk))
         for name, channel in self.channels.items():
@@ -136,7 +157,7 @@ async def open_app(settings: Settings, clock: Clock) -> App:
         clock=clock,
         memory=memory_of(store, DESK),
         secret=secret,
-        agents=frozenset(settings.desk.agents).__contains__,
+        agents=settings.people.__contains__,
         language=settings.language,
         public_url=settings.web.public_url,
         link_to=links.link_to,
@@ -145,7 +166,12 @@ async def open_app(settings: Settings, clock: Clock) -> App:
     for calendar in settings.calendars.values():
         # the first question about a country's holidays takes most of a second: not with a customer waiting
         await asyncio.to_thread(is_open, calendar, clock.now())
-    return App(store, clock, blobs, rules_of(settings, channels), channels, desk, links)
+    rules, folder = rules_of(settings, channels), None
+    if settings.macros.folder:
+        zone, language = settings.timezone, settings.language
+        folder = MacroFolder(settings.macros.folder, lambda words: time_problem(words, clock.now(), zone, language))
+        rules = replace(rules, macro_files=folder)
+    return App(store, clock, blobs, rules, channels, desk, links, folder)
 
 
 def build_channels(settings: Settings, store: Store, around: Surroundings) -> tuple[dict[str, Channel], Desk]:
@@ -184,7 +210,10 @@ def rules_of(settings: Settings, channels: Mapping[str, Channel]) -> Rules:
         can = channel.capabilities
         inboxes[inbox.name] = InboxRules(
             inbox.name, inbox.channel, channel.plan, can.max_file_size, isinstance(channel, Editor), can.edit_window,
-            isinstance(channel, Deleter),
+            isinstance(channel, Deleter), can.undo if inbox.undo is None else inbox.undo,
+            channel.preview if isinstance(channel, Previewer) else None,
+            partial(toward_customers, settings.team.agents, inbox.agent_name or (FULL if can.shows_author else NONE)),
+            name_above=not can.shows_author,
         )  # fmt: skip
     return Rules(
         inboxes=inboxes,
@@ -193,6 +222,8 @@ def rules_of(settings: Settings, channels: Mapping[str, Channel]) -> Rules:
         agents=frozenset(settings.desk.agents),
         language=settings.language,
         reply_mode=settings.desk.reply_mode,
+        reasons=tuple(settings.desk.reasons),
+        emoji={emoji: act for act, emoji in settings.desk.emoji.by_act.items() if emoji},
         policies=[Snapshot(policy, settings.calendars[policy.calendar]) for policy in settings.policies],
         reminders=[ReminderRule(r.when, r.after, r.every, r.times) for r in settings.reminders],
         reopen_within=settings.conversations.reopen_within,
@@ -201,6 +232,18 @@ def rules_of(settings: Settings, channels: Mapping[str, Channel]) -> Rules:
             address for inbox in settings.inboxes if (address := getattr(inbox.options, "address", ""))
         ),
         acknowledge=frozenset(settings.conversations.acknowledge),
+        thanks_within=settings.conversations.thanks_within,
         resend_when_in_doubt=settings.conversations.resend_when_in_doubt,
+        join=settings.desk.join,
+        broadcast=settings.desk.broadcast,
         timezone=settings.timezone,
+        managers=settings.team.managers,
+        admins=settings.team.admins,
+        team=settings.team.agents,
+        routes=settings.team.routes,
+        assignment=settings.team.assignment,
+        automatic=settings.team.automatic,
+        macro_mark=settings.macros.mark,
+        collision=settings.desk.collision,
+        digests=settings.digests,
     )

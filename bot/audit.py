@@ -9,7 +9,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.clocks import arm, pauses_of, snapshot_of
-from bot.desk.show import alarm
+from bot.desk.lost import alarm
 from bot.i18n import texts
 from bot.rules import Rules
 from storage import clocks, conversations, outbox
@@ -97,5 +97,4 @@ def _rearm(tx: Transaction) -> None:
     for clock in clocks.running_without_timer(tx):
         _log.error("a running clock had no timer", conversation=clock.conversation_id, clock=clock.id)
         snapshot = snapshot_of(tx, conversations.get(tx, clock.conversation_id))
-        if snapshot:
-            arm(tx, snapshot, clock, pauses_of(tx, clock))
+        arm(tx, snapshot, clock, pauses_of(tx, clock, snapshot))

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -92,6 +93,49 @@ def check(config: Path) -> None:
     sys.exit(1 if failures else 0)
 
 
+@main.group()
+def rules() -> None:
+    """What happens by itself: [[rule]] in the settings."""
+
+
+@rules.command("try")
+@_config_option
+@click.option("--days", type=click.IntRange(1, 3650), default=7, show_default=True, help="How far to look back.")
+@click.option("--rule", "name", default="", help="Only the rule with this name.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def try_rules(config: Path, days: int, name: str, as_json: bool) -> None:
+    """Show what the rules would have done in the last days.
+
+    Changes nothing.
+    """
+    settings = _settings(config, level="error")
+    from rich.console import Console
+
+    from bot import operate
+    from bot.automation import report
+    from bot.i18n import texts
+
+    found = _wait_for(operate.try_rules(settings, days, name))
+    if as_json:
+        click.echo(report.as_json(found))
+        return
+    say = texts(settings.language).gettext
+    Console().print(report.table(found, settings.timezone, say))
+    click.echo(report.summary(found, days, say))
+
+
+@main.command()
+@_config_option
+def macros(config: Path) -> None:
+    """Look through the macros: what is wrong with the files, and how often each is used."""
+    settings = _settings(config, level="error")
+    from bot import operate
+
+    said, wrong = _wait_for(operate.look_through_macros(settings))
+    click.echo(said)
+    sys.exit(1 if wrong else 0)
+
+
 @main.command()
 @_config_option
 @click.argument("ids", nargs=-1)
@@ -106,6 +150,70 @@ def replay(config: Path, ids: Sequence[str]) -> None:
     said, left = _wait_for(operate.replay(settings, ids))
     click.echo(said)
     sys.exit(1 if left else 0)
+
+
+_DATE = click.DateTime(["%Y-%m-%d"])
+_GROUPS = ("day", "week", "inbox", "channel", "agent", "policy", "tier", "tag")
+
+
+@main.command()
+@_config_option
+@click.option("--from", "first", type=_DATE, help="The first day; default: thirty days in all.")
+@click.option("--to", "last", type=_DATE, help="The last day; default: today.")
+@click.option("--by", type=click.Choice(_GROUPS), default=None, help="Also told apart by this.")
+@click.option("--json", "form", flag_value="json", help="Everything, for programs.")
+@click.option("--csv", "form", flag_value="csv", help="A line for each group, for spreadsheets.")
+def report(config: Path, first: datetime | None, last: datetime | None, by: str | None, form: str | None) -> None:
+    """Figures of some days: promises kept, answers, volume, backlog.
+
+    Days are those of the team's time zone. docs/reports.md says what each figure means.
+    """
+    settings = _settings(config, level="error")
+    from rich.console import Console
+
+    from bot import operate
+    from bot.reports import plain, terminal
+
+    found = _wait_for(operate.report(settings, first and first.date(), last and last.date(), by or ""))
+    if form is None:
+        console = Console()
+        terminal.show(found, console if console.is_terminal else Console(width=terminal.WIDTH), settings.language)
+    else:
+        click.echo(plain.as_json(found) if form == "json" else plain.as_csv(found), nl=form == "json")
+
+
+@main.group()
+def customer() -> None:
+    """What is known of customers."""
+
+
+@customer.command("show")
+@_config_option
+@click.argument("key")
+@click.option("--json", "as_json", is_flag=True, help="Everything, for programs.")
+def customer_show(config: Path, key: str, as_json: bool) -> None:
+    """Show a customer's card.
+
+    KEY is the number of one of their conversations (142), an address, or a telephone number.
+    """
+    settings = _settings(config, level="error")
+    from rich.console import Console
+
+    from bot import operate
+    from bot.desk import customer_sheet
+    from bot.i18n import texts
+    from bot.rules import Rules
+
+    found = _wait_for(operate.customers(settings, key))
+    if not found:
+        missing = texts(settings.language).gettext("Nobody is known by “%(key)s”.")
+        raise DeskbellError(missing % {"key": key})
+    if as_json:
+        click.echo(customer_sheet.as_json(found))
+        return
+    rules = Rules({}, "", "", frozenset(), language=settings.language, timezone=settings.timezone)
+    for each in found:
+        customer_sheet.show(each, Console(), rules)
 
 
 @main.command()
@@ -169,6 +277,40 @@ def init(output: Path, force: bool, yes: bool, agents: Sequence[str], **given: A
     ids = tuple(id_ for group in agents for id_ in group.replace(",", " ").split())
     known = {name: value for name, value in given.items() if value is not None}
     click.echo(wizard.init(output, known | {"agents": ids}, asking=not yes, force=force))
+
+
+@main.group()
+def sla() -> None:
+    """Clocks: explain them, and bring changed policies to what is open."""
+
+
+@sla.command()
+@_config_option
+@click.argument("number", type=int)
+def explain(config: Path, number: int) -> None:
+    """Show where the time of conversation NUMBER went, clock by clock."""
+    settings = _settings(config, level="error")
+    from rich.console import Console
+
+    from bot import sla_commands
+
+    _wait_for(sla_commands.explained(settings, number, Console()))
+
+
+@sla.command()
+@_config_option
+@click.option("--yes", is_flag=True, help="Do it; without this only show what would change.")
+def apply(config: Path, yes: bool) -> None:
+    """Give open conversations the policies that the settings have for them now.
+
+    Breaches that have happened stay.
+    """
+    settings = _settings(config, level="error")
+    from rich.console import Console
+
+    from bot import sla_commands
+
+    _wait_for(sla_commands.applied(settings, Console(), keep=yes))
 
 
 def _settings(config: Path, level: str = "") -> "Settings":

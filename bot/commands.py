@@ -1,15 +1,14 @@
 """What agents do to a conversation, whatever they pressed or typed: one function each, one transaction each."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
-from bot.model.conversation import Conversation, Priority, Status
+from bot.model.conversation import Conversation, Direction, MessageState, Priority, Status
+from bot.model.desk import Person
 from bot.model.events import Event, Kind
-from bot.rules import Rules
+from bot.model.richtext import RichText
 from bot.status import set_status
 from storage import conversations, messages, outbox, participants, people
 from storage.transaction import Transaction
-
-_MORNING = time(9)
 
 
 def assign(tx: Transaction, conversation: Conversation, to: str, actor: str) -> None:
@@ -19,9 +18,25 @@ def assign(tx: Transaction, conversation: Conversation, to: str, actor: str) -> 
     tx.record(Event(Kind.ASSIGNED, conversation, actor=actor, data={"to": to}))
 
 
-def resolve(tx: Transaction, conversation: Conversation, actor: str) -> None:
-    if conversation.status != Status.CLOSED:
-        set_status(tx, conversation, Status.RESOLVED, actor)
+def claim(tx: Transaction, conversation: Conversation, agent: str) -> bool:
+    """Take what nobody has; False when somebody else was faster (``conversation.assignee`` has it)."""
+    if conversation.assignee:
+        return conversation.assignee == agent
+    if not conversations.claim(tx, conversation.id, agent, ""):
+        conversation.assignee = conversations.get(tx, conversation.id).assignee
+        return False
+    conversation.assignee = agent
+    tx.record(Event(Kind.ASSIGNED, conversation, actor=agent, data={"to": agent}))
+    return True
+
+
+def resolve(tx: Transaction, conversation: Conversation, actor: str, reason: str = "") -> None:
+    """A reason for what is resolved already takes the earlier one's place."""
+    if conversation.status == Status.CLOSED:
+        return
+    if not set_status(tx, conversation, Status.RESOLVED, actor, reason=reason) and reason != conversation.resolution:
+        conversations.change(tx, conversation, resolution=reason)
+        tx.record(Event(Kind.REASON_CHANGED, conversation, actor=actor, data={"reason": reason}))
 
 
 def reopen(tx: Transaction, conversation: Conversation, actor: str) -> None:
@@ -51,6 +66,82 @@ def tag(tx: Transaction, conversation: Conversation, name: str, actor: str) -> N
         tx.record(Event(Kind.TAGGED, conversation, actor=actor, data={"tag": name}))
 
 
+def untag(tx: Transaction, conversation: Conversation, name: str, actor: str) -> None:
+    if conversations.remove_tag(tx, conversation.id, name):
+        tx.record(Event(Kind.UNTAGGED, conversation, actor=actor, data={"tag": name}))
+
+
+def set_subject(tx: Transaction, conversation: Conversation, subject: str, actor: str) -> None:
+    """What the customer sees above later mails, too."""
+    if subject == conversation.subject:
+        return
+    before = conversation.subject
+    conversations.change(tx, conversation, subject=subject)
+    tx.record(Event(Kind.SUBJECT_CHANGED, conversation, actor=actor, data={"from": before, "to": subject}))
+
+
+def add_note(tx: Transaction, conversation: Conversation, body: RichText, person: Person) -> None:
+    """What stays at the desk, written elsewhere than in the thread: it is shown there."""
+    note_id = tx.new_id()
+    messages.append(
+        tx, id=note_id, conversation_id=conversation.id, direction=Direction.NOTE, author=person.id,
+        author_name=person.name, external_id="", body=body, sent_at=tx.now,
+    )  # fmt: skip
+    tx.record(Event(Kind.NOTE_ADDED, conversation, note_id, person.id, {"outside": True}))
+
+
+def link(tx: Transaction, conversation: Conversation, other: Conversation, actor: str) -> None:
+    """Each card shows the other; a link that the other one has already stays."""
+    if conversation.linked_id == other.id:
+        return
+    conversations.change(tx, conversation, linked_id=other.id)
+    tx.record(Event(Kind.LINKED, conversation, actor=actor, data={"to": other.number}))
+    if other.linked_id is None:
+        conversations.change(tx, other, linked_id=conversation.id)
+        tx.record(Event(Kind.LINKED, other, actor=actor, data={"to": conversation.number}))
+
+
+def forward(tx: Transaction, conversation: Conversation, channel: str, actor: str) -> bool:
+    """To another channel of the desk, with card and thread; False when it is there already."""
+    if conversation.desk_channel == channel:
+        return False
+    was = {"channel_was": conversation.desk_channel, "thread_was": conversation.desk_thread}
+    conversations.change(tx, conversation, desk_channel=channel, desk_thread="")
+    tx.record(Event(Kind.FORWARDED, conversation, actor=actor, data={"to": channel} | was))
+    return True
+
+
+def block(tx: Transaction, conversation: Conversation, actor: str) -> bool:
+    """What the customer writes from this address is kept and shown to nobody; False when it was so already."""
+    identity = people.get(tx, conversation.identity_id)
+    if identity.blocked_at:
+        return False
+    people.set_blocked(tx, identity.id, tx.now)
+    tx.record(Event(Kind.BLOCKED, conversation, actor=actor, data={"identity": identity.id}))
+    return True
+
+
+def unblock(tx: Transaction, conversation: Conversation, actor: str) -> int | None:
+    """How many messages were kept back meanwhile (they are shown now, each in its thread); None: nobody was blocked."""
+    identity = people.get(tx, conversation.identity_id)
+    if identity.blocked_at is None:
+        return None
+    people.set_blocked(tx, identity.id, None)
+    kept = messages.kept_back(tx, identity)
+    for message in kept:
+        messages.change(tx, message.id, state=MessageState.NONE.value)
+    tx.record(Event(Kind.UNBLOCKED, conversation, actor=actor, data={"identity": identity.id}))
+    for where in dict.fromkeys(message.conversation_id for message in kept):
+        data = {"messages": [message.id for message in kept if message.conversation_id == where]}
+        tx.record(Event(Kind.LET_THROUGH, conversations.get(tx, where), actor=actor, data=data))
+    return len(kept)
+
+
+def transcribe(tx: Transaction, conversation: Conversation, actor: str, *, notes: bool) -> None:
+    """The whole conversation as a text, posted in its thread."""
+    tx.record(Event(Kind.TRANSCRIBED, conversation, actor=actor, data={"notes": notes}))
+
+
 def leave_out(tx: Transaction, conversation: Conversation, address: str, actor: str) -> bool:
     """Take somebody out of copy; False when they were not in it."""
     if not participants.drop(tx, conversation.id, address):
@@ -70,8 +161,10 @@ def send_again(tx: Transaction, delivery_id: int) -> bool:
     messages.change(tx, delivery.message_id, state="queued")
     conversation = conversations.get(tx, delivery.conversation_id)
     message = messages.get(tx, delivery.message_id)
+    since = conversation.waiting_since
     conversations.change(tx, conversation, waiting_since=None)
-    tx.record(Event(Kind.AGENT_REPLIED, conversation, message.id, message.author, {"in_thread": True, "again": True}))
+    data = {"in_thread": True, "again": True} | ({"waited": (tx.now - since).total_seconds()} if since else {})
+    tx.record(Event(Kind.AGENT_REPLIED, conversation, message.id, message.author, data))
     if conversation.status == Status.OPEN:
         set_status(tx, conversation, Status.PENDING, message.author)
     return True
@@ -88,18 +181,3 @@ def it_arrived(tx: Transaction, delivery_id: int, actor: str) -> bool:
     origin = (delivery.payload or {}).get("origin", {})
     tx.record(Event(Kind.SENT, conversation, delivery.message_id, actor, {"origin": origin}))
     return True
-
-
-def snooze_until(rules: Rules, now: datetime, choice: str) -> datetime | None:
-    """The instant that a choice of the snooze menu means, in the team's time zone; None for no such choice."""
-    local = now.astimezone(rules.timezone)
-    if choice == "tomorrow":
-        return _at_nine(local + timedelta(days=1)).astimezone(now.tzinfo)
-    if choice == "next_week":
-        return _at_nine(local + timedelta(days=7 - local.weekday())).astimezone(now.tzinfo)
-    hours = {"1h": 1, "4h": 4}.get(choice)
-    return now + timedelta(hours=hours) if hours else None
-
-
-def _at_nine(local: datetime) -> datetime:
-    return datetime.combine(local.date(), _MORNING, local.tzinfo)

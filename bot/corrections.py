@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from bot.i18n import texts
+from bot.in_thread import read
+from bot.macros import use
 from bot.model.conversation import Conversation, Direction, Message, MessageState
 from bot.model.desk import AgentDeleted, AgentEdited, Place
 from bot.model.events import Event, Kind
 from bot.model.richtext import RichText
-from bot.replies import DESK, as_file, customer_lane, part_payload, read
+from bot.names import signed
+from bot.replies import DESK, as_file, customer_lane, part_payload
 from bot.rules import InboxRules, Rules
 from bot.status import waits_again
 from bot.whisper import whisper
@@ -21,19 +24,30 @@ def edit(tx: Transaction, rules: Rules, event: AgentEdited) -> None:
     if found is None or not rules.may_answer(event.person):
         return
     message, conversation = found
-    if message.deleted_at:
-        return
-    body, is_answer = read(rules, event.body)
-    was_answer = message.direction == Direction.OUT
-    if was_answer != is_answer:
-        whisper(tx, event.place, event.person.id, _cannot_turn(rules, was_answer))
-        return
-    if message.body == body:
+    body, problem = _edited(tx, rules, conversation, message, event)
+    if problem:
+        whisper(tx, event.place, event.person.id, problem)
+    if problem or message.body == body:
         return
     messages.edit(tx, message, body, event.edited_at)
-    tx.record(Event(Kind.AGENT_EDITED, conversation, message.id, event.person.id, at=event.edited_at))
-    if was_answer:
+    posted = bool(outbox.of_message(tx, message.id, "post"))
+    tx.record(Event(Kind.AGENT_EDITED, conversation, message.id, event.person.id, {"posted": posted}, event.edited_at))
+    if message.direction == Direction.OUT:
         _carry_edit(tx, rules, conversation, message, body, event)
+
+
+def _edited(
+    tx: Transaction, rules: Rules, conversation: Conversation, message: Message, event: AgentEdited
+) -> tuple[RichText, str]:
+    """The new text, or why it cannot be taken."""
+    body, is_answer = read(rules, event.body)
+    if message.deleted_at:
+        return body, texts(rules.language).gettext("This was taken back: write a new message to answer the customer.")
+    was_answer = message.direction == Direction.OUT
+    if was_answer != is_answer and message.state != MessageState.HELD:
+        return body, _cannot_turn(rules, was_answer)
+    called = use.called(tx, rules, conversation, event.person, body) if was_answer else None
+    return (called.body, called.problem) if called else (body, "")
 
 
 def _cannot_turn(rules: Rules, was_answer: bool) -> str:
@@ -47,9 +61,13 @@ def _carry_edit(
     tx: Transaction, rules: Rules, conversation: Conversation, message: Message, body: RichText, event: AgentEdited
 ) -> None:
     inbox = rules.inboxes.get(conversation.inbox)
-    sent = outbox.of_message(tx, message.id, "message")
     files = messages.files(tx, message.id)
-    parts = inbox.plan(body, [as_file(file) for file in files]) if inbox else ()
+    said = signed(tx, inbox, message.id, body) if inbox else body
+    parts = inbox.plan(said, [as_file(file) for file in files]) if inbox else ()
+    if inbox and (waiting := outbox.untouched(tx, message.id)):
+        _replan(tx, waiting, [part_payload(part, files) for part in parts])
+        return
+    sent = [piece for piece in outbox.of_message(tx, message.id, "message") if piece.state != "dropped"]
     if not inbox or len(parts) != len(sent) or not _editable(tx, inbox, message, sent):
         whisper(tx, event.place, event.person.id, _edit_stays(rules))
         return
@@ -60,6 +78,19 @@ def _carry_edit(
         outbox.queue(
             tx, inbox.name, customer_lane(conversation.id), "edit", conversation_id=conversation.id,
             message_id=message.id, payload=payload | {"of": delivery.id},
+        )  # fmt: skip
+
+
+def _replan(tx: Transaction, waiting: Sequence[outbox.Delivery], payloads: Sequence[dict[str, object]]) -> None:
+    """Nothing of it has gone out: what waits becomes the new text, in however many pieces that takes."""
+    first = waiting[0]
+    for piece, payload in zip(waiting, payloads, strict=False):
+        outbox.amend(tx, piece.id, (piece.payload or {}) | payload)
+    outbox.give_up(tx, [piece.id for piece in waiting[len(payloads) :]])
+    for payload in payloads[len(waiting) :]:
+        outbox.queue(
+            tx, first.destination, first.lane, first.kind, conversation_id=first.conversation_id,
+            message_id=first.message_id, payload=(first.payload or {}) | payload, not_before=first.next_at,
         )  # fmt: skip
 
 
@@ -82,6 +113,8 @@ def delete(tx: Transaction, rules: Rules, event: AgentDeleted) -> None:
     if found is None:
         return
     message, conversation = found
+    if message.deleted_at:
+        return
     messages.change(tx, message.id, deleted_at=event.deleted_at)
     tx.record(Event(Kind.AGENT_DELETED, conversation, message.id, message.author, at=event.deleted_at))
     if message.direction == Direction.OUT:
@@ -90,8 +123,9 @@ def delete(tx: Transaction, rules: Rules, event: AgentDeleted) -> None:
 
 def _take_back(tx: Transaction, rules: Rules, conversation: Conversation, message: Message, place: Place) -> None:
     inbox = rules.inboxes.get(conversation.inbox)
+    outbox.give_up(tx, [piece.id for piece in outbox.of_message(tx, message.id, "message")])
+    # read again: what the sender claimed meanwhile is on its way
     sent = outbox.of_message(tx, message.id, "message")
-    outbox.give_up(tx, [delivery.id for delivery in sent])
     out_there = [delivery for delivery in sent if delivery.state in ("claimed", "delivered")]
     if not out_there:
         _gone(tx, conversation, message)

@@ -69,7 +69,7 @@ class Customers:
             reply_to=messages.last_customer_id(tx, conversation.id),
             references=tuple(messages.external_ids(tx, conversation.id)),
             subject=conversation.subject,
-            author=message.author_name,
+            author=self._shown_name(conversation, message),
             language=conversation.language,
             automatic=message.automatic,
             copied=tuple(_copied(tx, conversation)) if not message.automatic else (),
@@ -77,6 +77,10 @@ class Customers:
             kept=(asked.kept or {}) if asked else {},
             attempt=delivery.attempts + 1,
         )
+
+    def _shown_name(self, conversation: Conversation, message: Message) -> str:
+        inbox = self._rules.inboxes.get(conversation.inbox)
+        return inbox.named(message.author, message.author_name) if inbox else ""
 
     def _quoted(self, asked: Message) -> Quoted:
         return Quoted(asked.author_name, asked.sent_at.astimezone(self._rules.timezone), asked.text)
@@ -118,6 +122,8 @@ class Customers:
                 doubt = isinstance(outcome, Unknown) or delivery.in_doubt
                 if not retry_or_give_up(tx, delivery, outcome, _LONGEST, in_doubt=doubt):
                     _failed(tx, conversation, message, delivery, reason, gone=False)
+                elif delivery.attempts + 1 == messages.HELD_UP_AFTER:
+                    tx.record(_about(Kind.HELD_UP, conversation, message, delivery, reason))
 
     def _may_repeat(self, ready: Ready | None) -> bool:
         return ready is None or ready.repeat_is_safe or ready.find is not None or self._rules.resend_when_in_doubt
@@ -175,7 +181,8 @@ def _sent(tx: Transaction, conversation: Conversation, message: Message, deliver
     if not message.external_id:
         messages.change(tx, message.id, external_id=external_id)
     pieces = outbox.of_message(tx, message.id, "message")
-    if all(piece.state == "delivered" for piece in pieces):
+    taken_back = message.state == MessageState.DELETED
+    if not taken_back and all(piece.state == "delivered" for piece in pieces if piece.state != "dropped"):
         messages.change(tx, message.id, state=MessageState.SENT.value)
         tx.record(_about(Kind.SENT, conversation, message, delivery))
 

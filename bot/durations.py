@@ -51,6 +51,11 @@ def parse_duration(text: str, *, days: bool = False) -> timedelta:
     return length
 
 
+def parse_wait(text: str) -> timedelta:
+    """Like ``parse_duration``, but ``0s`` is no wait at all. Raises ValueError."""
+    return timedelta(0) if text.strip() in ("0", "0s") else parse_duration(text)
+
+
 def format_duration(length: timedelta) -> str:
     """What ``parse_duration`` reads back, without days: ``36h``, ``1h30m``, ``45s``; parts of a second are dropped."""
     minutes, seconds = divmod(int(length.total_seconds()), 60)

@@ -1,4 +1,4 @@
-"""Signed names under which a stored file can be had for some weeks without a login."""
+"""Addresses: signed names under which a stored file can be had for some weeks without a login, and threads at the desk."""
 
 import base64
 import hashlib
@@ -39,3 +39,11 @@ def read(secret: bytes, token: str, filename: str, now: datetime) -> str | None:
 def _signed(secret: bytes, said: bytes, filename: str) -> str:
     mac = hmac.digest(secret, _PURPOSE + said + filename.encode("utf-8", "surrogatepass"), hashlib.sha256)
     return base64.urlsafe_b64encode(said + mac[:_MAC_BYTES]).decode().rstrip("=")
+
+
+def thread_link(channel: str, thread: str) -> str:
+    """The address of a thread; "" for none. Slack leads the reader on from here to the workspace, whose name nobody has
+    to know; the form is that of https://docs.slack.dev/reference/methods/chat.getPermalink"""
+    if not thread:
+        return ""
+    return f"https://slack.com/archives/{channel}/p{thread.replace('.', '')}?thread_ts={thread}&cid={channel}"

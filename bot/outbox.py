@@ -130,8 +130,9 @@ class Outbox:
                 self._quiet[delivery.destination] = self._clock.now() + outcome.after
             if isinstance(outcome, Delivered):
                 self.delivered_at[delivery.destination] = self._clock.now()
-            self._attempted(delivery.destination, outcome)
-            _report(delivery, outcome)
+            if not isinstance(outcome, RetryLater) or outcome.tried:
+                self._attempted(delivery.destination, outcome)
+                _report(delivery, outcome)
             handler = self._handler_of(delivery.destination)
             await self._store.write(lambda tx: handler.settle(tx, delivery, ready, outcome))
 
@@ -181,6 +182,9 @@ def retry_or_give_up(
     tx: Transaction, delivery: Delivery, outcome: RetryLater | Unknown, longest: timedelta, *, in_doubt: bool
 ) -> bool:
     """Put it back for another try; False when it has been tried for too long and is failed now."""
+    if isinstance(outcome, RetryLater) and not outcome.tried:
+        rows.defer(tx, delivery, tx.now + (outcome.after or timedelta(0)), outcome.reason)
+        return True
     if tx.now - delivery.created_at > longest:
         rows.settle(tx, delivery, "failed", error=outcome.reason)
         return False

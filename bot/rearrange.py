@@ -34,12 +34,17 @@ def merge(tx: Transaction, source: Conversation, target: Conversation, actor: st
 def split(tx: Transaction, source: Conversation, number: int, actor: str) -> Conversation | None:
     """The customers' last ``number`` messages, and all that was said since, become a conversation of their own, that of
     whoever wrote the first of them. None when that would leave nothing behind, or nothing was asked for."""
-    told = [m for m in messages.of_conversation(tx, source.id) if not m.automatic]
-    asked = [m for m in told if m.direction == Direction.IN]
-    if not 1 <= number <= len(asked) or asked[-number].id == told[0].id:
+    asked = [m for m in _told(tx, source) if m.direction == Direction.IN]
+    return split_from(tx, source, asked[-number], actor) if 1 <= number <= len(asked) else None
+
+
+def split_from(tx: Transaction, source: Conversation, message: Message, actor: str) -> Conversation | None:
+    """Likewise from this message on: the customers' first one that comes with it or after it begins the new one."""
+    told = _told(tx, source)
+    first = next((m for m in told if m.id >= message.id and m.direction == Direction.IN), None)
+    if first is None or message.id <= told[0].id:
         return None
-    first = asked[-number]
-    moved = [m for m in told if m.id >= first.id]
+    moved = [m for m in told if m.id >= message.id]
     made = _opened(tx, source, first)
     messages.move(tx, [message.id for message in moved], made.id)
     conversations.change(tx, made, waiting_since=messages.oldest_unanswered(tx, made.id))
@@ -50,6 +55,10 @@ def split(tx: Transaction, source: Conversation, number: int, actor: str) -> Con
         set_status(tx, made, Status.PENDING, actor)
     _left_behind(tx, source, made, actor)
     return made
+
+
+def _told(tx: Transaction, conversation: Conversation) -> list[Message]:
+    return [m for m in messages.of_conversation(tx, conversation.id) if not m.automatic]
 
 
 def _opened(tx: Transaction, source: Conversation, first: Message) -> Conversation:

@@ -7,13 +7,12 @@ from bot.model.conversation import Conversation, Status
 from bot.model.events import Event, Kind
 from bot.rules import ReminderRule, Rules
 from bot.sla.calendar import add_open_time
+from bot.sla.clock import LATE
 from storage import conversations, timers
 from storage.timers import Timer
 from storage.transaction import Transaction
 
 REMINDER = "reminder"
-LATE = timedelta(minutes=5)
-"""What rings this much after its time is marked late."""
 UNASSIGNED, WAITING_ON_US, WAITING_ON_CUSTOMER = "unassigned", "waiting_on_us", "waiting_on_customer"
 
 
@@ -64,7 +63,7 @@ def _arm(rules: Rules, tx: Transaction, conversation: Conversation, when: str) -
 def _later(tx: Transaction, conversation: Conversation, start: datetime, by: timedelta) -> datetime:
     """In open time where the conversation has a calendar: nobody is reminded at midnight."""
     calendar = calendar_of(tx, conversation)
-    return add_open_time(calendar, start, by) if calendar else start + by
+    return add_open_time(calendar, start, by)
 
 
 def fire(rules: Rules, tx: Transaction, timer: Timer) -> None:

@@ -1,28 +1,55 @@
-"""What agents say in a conversation's thread, turned into rows: one transaction each."""
+"""What agents say to customers, turned into rows: one transaction each, whichever way it was written."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.errors import ThreadUnknown
+from bot import undo, when
 from bot.i18n import texts
+from bot.macros import use
 from bot.model.conversation import Conversation, Direction, MessageState, Status, StoredFile
-from bot.model.desk import AgentWrote, FormSent, Person
+from bot.model.desk import Person, Place
 from bot.model.events import Event, Kind
 from bot.model.inbound import Attachment, InboundAnswer
+from bot.model.macro import Macro
 from bot.model.outbound import File, Part
-from bot.model.richtext import RichText, Span, Style
+from bot.model.richtext import RichText
+from bot.names import signed
 from bot.rules import InboxRules, Rules
 from bot.status import set_status
-from bot.whisper import whisper
-from channels.markup import from_markdown
-from storage import conversations, messages, outbox, received
+from storage import composing, conversations, messages, outbox
 from storage.transaction import Transaction
 
-NOTE_MARK = "//"
-SEND_MARK = ">"
 DESK = "desk"
 """The desk's name among inboxes: in ``received`` and as a destination."""
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What the conversation becomes with an answer."""
+
+    status: Status
+    until: datetime | None = None
+    """With SNOOZED."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes to the customer, and where it came from."""
+
+    body: RichText
+    place: Place
+    """Where its author gets private words about it."""
+    written_at: datetime
+    files: Sequence[Attachment] = ()
+    external_id: str = ""
+    origin: Mapping[str, str] = field(default_factory=dict)
+    """The message at the desk (channel, thread, ts) that carries the marks of its fate; empty when there is none."""
+    shown: bool = False
+    """It stands in the thread already, word for word."""
+    macros: Sequence[Macro] = ()
+    then: Then | None = None
 
 
 def customer_lane(conversation_id: int) -> str:
@@ -30,97 +57,72 @@ def customer_lane(conversation_id: int) -> str:
     return f"customer:{conversation_id}"
 
 
-def write(tx: Transaction, rules: Rules, event: AgentWrote) -> None:
-    """A message in a thread at the desk: an answer, a note, or nothing of ours."""
-    message_id = tx.new_id()
-    if not received.take(tx, DESK, event.external_id, message_id):
-        return
-    conversation = conversations.at_desk(tx, event.place.channel, event.place.thread)
-    if conversation is None:
-        if conversations.card_under_way(tx, event.place.channel):
-            raise ThreadUnknown("the thread may be that of a card whose confirmation is not here yet")
-        # it may have come between the two questions
-        conversation = conversations.at_desk(tx, event.place.channel, event.place.thread)
-    if conversation is None:
-        return
-    body, is_answer = read(rules, event.body)
-    if not rules.may_answer(event.person):
-        if is_answer and not event.person.outsider:
-            whisper(tx, event.place, event.person.id, _not_an_agent(rules))
-        return
-    if not is_answer:
-        _append(tx, conversation, message_id, Direction.NOTE, event.person, body, event.written_at, event.external_id)
-        _attach(tx, message_id, event.files)
-        tx.record(Event(Kind.NOTE_ADDED, conversation, message_id, event.person.id, at=event.written_at))
-        return
-    origin = {"channel": event.place.channel, "thread": event.place.thread, "ts": event.ts}
-    _answer(tx, rules, conversation, message_id, event.person, body, event, origin)
-
-
-def submit(tx: Transaction, rules: Rules, event: FormSent) -> str:
-    """The reply form; returns what is wrong with it, "" when it was taken."""
-    say = texts(rules.language)
-    if not rules.may_answer(event.person):
-        return _not_an_agent(rules)
-    body = from_markdown(event.values.get("text", ""))
-    if not body.text.strip():
-        return say.gettext("Write something first.")
-    message_id = tx.new_id()
-    if received.take(tx, DESK, event.external_id, message_id):
-        conversation = conversations.get(tx, int(event.carries["conversation"]))
-        _answer(tx, rules, conversation, message_id, event.person, body, None, {})
-    return ""
-
-
-def _not_an_agent(rules: Rules) -> str:
-    return texts(rules.language).gettext(
-        "Nothing was sent: you are not on the list of agents. Ask an administrator to add you to desk.agents."
-    )
-
-
-def read(rules: Rules, body: RichText) -> tuple[RichText, bool]:
-    """What to keep of it, and whether it goes to the customer."""
-    lead = len(body.text) - len(body.text.lstrip())
-    if body.text.startswith(NOTE_MARK, lead):
-        return without_start(body, lead + len(NOTE_MARK)), False
-    if rules.reply_mode == "explicit":
-        if body.text.startswith(SEND_MARK):
-            return without_start(body, len(SEND_MARK)), True
-        first = next((s for s in body.spans if s.style is Style.QUOTE and s.start == 0), None)
-        if first is None:
-            return body, False
-        return RichText(body.text, tuple(s for s in body.spans if s is not first)), True
-    return body, True
-
-
-def without_start(body: RichText, length: int) -> RichText:
-    """The text without its first characters and the space after them."""
-    rest = body.text[length:]
-    cut = length + len(rest) - len(rest.lstrip())
-    moved = (Span(s.style, max(s.start - cut, 0), s.end - cut, s.value) for s in body.spans if s.end > cut)
-    return RichText(body.text[cut:], tuple(moved))
-
-
-def _answer(
-    tx: Transaction, rules: Rules, conversation: Conversation, message_id: int, person: Person, body: RichText,
-    event: AgentWrote | None, origin: dict[str, str],
-) -> None:  # fmt: skip
-    written_at = event.written_at if event else tx.now
+def send(
+    tx: Transaction, rules: Rules, conversation: Conversation, message_id: int, person: Person, answer: Answer
+) -> None:
+    """Queue an answer for the customer, and do what follows from it. A message that was ``HELD`` under this id becomes
+    the answer."""
+    files = _written(tx, conversation, message_id, person, answer)
+    composing.end(tx, conversation.id, person.id)
     inbox = rules.inboxes.get(conversation.inbox)
-    external_id = event.external_id if event else ""
-    _append(tx, conversation, message_id, Direction.OUT, person, body, written_at, external_id)
-    files = _attach(tx, message_id, event.files if event else ())
-    if inbox is None:
-        _fail(tx, rules, conversation, message_id, person, origin, _no_inbox(rules, conversation))
+    problem = _too_large(rules, inbox, files) if inbox else _no_inbox(rules, conversation)
+    if inbox is None or problem:
+        _fail(tx, conversation, message_id, person, answer.origin, problem)
         return
-    if problem := _too_large(rules, inbox, files):
-        _fail(tx, rules, conversation, message_id, person, origin, problem)
-        return
-    queue_answer(tx, inbox, conversation, message_id, body, files, origin)
+    stood = undo.before(conversation, _becomes(conversation, answer.then))
+    more = {"before": stood} if inbox.undo else {}
+    queue_answer(tx, inbox, conversation, message_id, answer.body, files, answer.origin, wait=inbox.undo, more=more)
     if not conversation.assignee:
         conversations.change(tx, conversation, assignee=person.id)
         tx.record(Event(Kind.ASSIGNED, conversation, actor=person.id, data={"to": person.id}))
-    _answered(tx, conversation, message_id, person.id, written_at, in_thread=event is not None)
+    for macro in answer.macros:
+        use.used(tx, conversation, macro, message_id, person)
+    _answered(tx, conversation, message_id, person.id, answer.written_at, in_thread=answer.shown)
+    if answer.then:
+        set_status(tx, conversation, answer.then.status, person.id, until=answer.then.until)
+    if inbox.undo:
+        undo.offer(tx, rules, conversation, message_id, person, answer.place, inbox.undo)
+
+
+def _written(
+    tx: Transaction, conversation: Conversation, message_id: int, person: Person, answer: Answer
+) -> Sequence[StoredFile]:
+    """Put down what was said; returns its files."""
+    if messages.exists(tx, message_id):
+        body = answer.body
+        messages.change(
+            tx, message_id, direction=Direction.OUT.value, state=MessageState.QUEUED.value, external_id="",
+            text=body.text, spans=body.as_json() or None, sent_at=answer.written_at,
+        )  # fmt: skip
+        return messages.files(tx, message_id)
+    append(tx, conversation, message_id, person, answer, Direction.OUT, MessageState.QUEUED)
+    return messages.files(tx, message_id) if answer.files else ()
+
+
+def append(
+    tx: Transaction, conversation: Conversation, message_id: int, person: Person, answer: Answer,
+    direction: Direction, state: MessageState = MessageState.NONE,
+) -> None:  # fmt: skip
+    """A message of an agent, with its files."""
+    outgoing = direction is Direction.OUT
+    messages.append(
+        tx, id=message_id, conversation_id=conversation.id, direction=direction, author=person.id,
+        author_name=person.name, external_id="" if outgoing else answer.external_id, body=answer.body,
+        sent_at=answer.written_at, state=state.value,
+        kept=dict(answer.origin) if state is MessageState.HELD else None,
+    )  # fmt: skip
+    for file in answer.files:
+        messages.attach(
+            tx, message_id, filename=file.filename, content_type=file.content_type, size=file.size, source=DESK,
+            ref=file.ref,
+        )  # fmt: skip
+
+
+def _becomes(conversation: Conversation, then: Then | None) -> Status:
+    if then:
+        return then.status
+    waits = conversation.status in (Status.OPEN, Status.SNOOZED)
+    return Status.PENDING if waits else Status(conversation.status)
 
 
 def answered_outside(
@@ -150,21 +152,25 @@ def _answered(
 
 def queue_answer(
     tx: Transaction, inbox: InboxRules, conversation: Conversation, message_id: int, body: RichText,
-    files: Sequence[StoredFile], origin: dict[str, str],
+    files: Sequence[StoredFile], origin: Mapping[str, str], *, wait: timedelta = timedelta(0),
+    more: Mapping[str, object] | None = None,
 ) -> None:  # fmt: skip
-    """Fetch what must be fetched, then send the pieces, one delivery each, all in the customer's lane."""
+    """Fetch what must be fetched, then send the pieces, one delivery each, all in the customer's lane. ``wait``: how
+    long the pieces are kept back; ``more``: kept with each of them."""
     lane = customer_lane(conversation.id)
 
-    def queue(destination: str, kind: str, payload: dict[str, object]) -> None:
+    def queue(destination: str, kind: str, payload: dict[str, object], not_before: datetime | None = None) -> None:
         outbox.queue(
-            tx, destination, lane, kind, conversation_id=conversation.id, message_id=message_id, payload=payload
-        )
+            tx, destination, lane, kind, conversation_id=conversation.id, message_id=message_id, payload=payload,
+            not_before=not_before,
+        )  # fmt: skip
 
     for file in files:
         if file.state == "pending":
-            queue(DESK, "fetch", {"file": file.id, "origin": origin})
-    for part in inbox.plan(body, [as_file(file) for file in files]):
-        queue(inbox.name, "message", part_payload(part, files) | {"origin": origin})
+            queue(DESK, "fetch", {"file": file.id, "origin": dict(origin)})
+    for part in inbox.plan(signed(tx, inbox, message_id, body), [as_file(file) for file in files]):
+        payload = part_payload(part, files) | {"origin": dict(origin)} | dict(more or {})
+        queue(inbox.name, "message", payload, tx.now + wait)
 
 
 def part_payload(part: Part, files: Sequence[StoredFile]) -> dict[str, object]:
@@ -173,27 +179,6 @@ def part_payload(part: Part, files: Sequence[StoredFile]) -> dict[str, object]:
 
 def as_file(file: StoredFile, path: Path = Path()) -> File:
     return File(file.filename, file.content_type, file.size or 0, path)
-
-
-def _append(
-    tx: Transaction, conversation: Conversation, message_id: int, direction: Direction, person: Person,
-    body: RichText, written_at: datetime, external_id: str,
-) -> None:  # fmt: skip
-    state = MessageState.QUEUED if direction is Direction.OUT else MessageState.NONE
-    messages.append(
-        tx, id=message_id, conversation_id=conversation.id, direction=direction, author=person.id,
-        author_name=person.name, external_id="" if direction is Direction.OUT else external_id, body=body,
-        sent_at=written_at, state=state.value,
-    )  # fmt: skip
-
-
-def _attach(tx: Transaction, message_id: int, files: Sequence[Attachment]) -> list[StoredFile]:
-    return [
-        messages.attach(
-            tx, message_id, filename=f.filename, content_type=f.content_type, size=f.size, source=DESK, ref=f.ref
-        )
-        for f in files
-    ]
 
 
 def _too_large(rules: Rules, inbox: InboxRules, files: Sequence[StoredFile]) -> str:
@@ -211,9 +196,17 @@ def _no_inbox(rules: Rules, conversation: Conversation) -> str:
 
 
 def _fail(
-    tx: Transaction, rules: Rules, conversation: Conversation, message_id: int, person: Person,
-    origin: dict[str, str], reason: str,
-) -> None:  # fmt: skip
+    tx: Transaction, conversation: Conversation, message_id: int, person: Person, origin: Mapping[str, str], reason: str
+) -> None:
     messages.change(tx, message_id, state=MessageState.FAILED.value)
-    data = {"reason": reason, "origin": origin, "agent": person.id}
+    data = {"reason": reason, "origin": dict(origin), "agent": person.id}
     tx.record(Event(Kind.REFUSED, conversation, message_id, person.id, data))
+
+
+def then_of(rules: Rules, now: datetime, macro: Macro) -> Then | None:
+    """What the conversation becomes when this macro is sent. Words for a time that nobody understands do nothing:
+    ``deskbell macros`` and the form in which a macro is written tell of them."""
+    if macro.snooze:
+        until = when.until(macro.snooze, now, rules.timezone, rules.language)
+        return Then(Status.SNOOZED, until) if isinstance(until, datetime) else None
+    return Then(Status(macro.status)) if macro.status else None

@@ -13,9 +13,11 @@ SNOOZE = "snooze"
 
 
 def set_status(
-    tx: Transaction, conversation: Conversation, to: Status, actor: str = "", *, until: datetime | None = None
-) -> bool:
-    """Change the status and record it; False when it was so already. ``until`` goes with SNOOZED."""
+    tx: Transaction, conversation: Conversation, to: Status, actor: str = "", *, until: datetime | None = None,
+    reason: str = "",
+) -> bool:  # fmt: skip
+    """Change the status and record it; False when it was so already. ``until`` goes with SNOOZED, ``reason`` with
+    RESOLVED."""
     before = conversation.status
     if before == to and until == conversation.snoozed_until:
         return False
@@ -23,12 +25,15 @@ def set_status(
     if to in (Status.RESOLVED, Status.CLOSED):
         values |= {"resolved_at": conversation.resolved_at if before == Status.RESOLVED else tx.now}
         values |= {"waiting_since": None}
+    if to is not Status.CLOSED and conversation.resolution != reason:
+        values |= {"resolution": reason}
     conversations.change(tx, conversation, **values)
     if before == Status.SNOOZED:
         timers.disarm(tx, conversation.id, SNOOZE)
     if to is Status.SNOOZED and until is not None:
         timers.arm(tx, SNOOZE, until, conversation_id=conversation.id)
-    tx.record(Event(Kind.STATUS_CHANGED, conversation, actor=actor, data={"from": before, "to": to.value}))
+    data = {"from": before, "to": to.value} | ({"reason": reason} if reason else {})
+    tx.record(Event(Kind.STATUS_CHANGED, conversation, actor=actor, data=data))
     return True
 
 

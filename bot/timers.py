@@ -10,10 +10,11 @@ from bot.errors import StoreUnwell
 from bot.loop import Wake, pause
 from bot.model.conversation import Status
 from bot.model.events import Event, Kind
-from bot.reminders import LATE, REMINDER
+from bot.reminders import REMINDER
 from bot.reminders import fire as remind
+from bot.reports import digest
 from bot.rules import Rules
-from bot.sla.clock import AlarmKind, ClockState
+from bot.sla.clock import LATE, AlarmKind
 from bot.status import SNOOZE, set_status
 from storage import clocks, conversations
 from storage import timers as rows
@@ -23,6 +24,7 @@ from storage.transaction import Transaction
 
 _log = structlog.get_logger()
 
+_KINDS = {AlarmKind.WARNING: Kind.CLOCK_WARNED, AlarmKind.LADDER: Kind.CLOCK_ESCALATED}
 _LOOK_AGAIN = timedelta(minutes=5)
 _ONE_PASS = 50
 
@@ -79,23 +81,26 @@ class Timers:
                 set_status(tx, conversation, Status.OPEN if conversation.waiting_since else Status.PENDING)
         elif timer.kind.startswith(REMINDER):
             remind(self._rules, tx, timer)
+        elif timer.kind.startswith(digest.DIGEST):
+            digest.fire(self._rules, tx, timer)
 
 
 def _ring_clock(tx: Transaction, timer: Timer) -> None:
     clock = clocks.get(tx, timer.clock_id or 0)
-    if clock is None or clock.generation != timer.generation or clock.state != ClockState.RUNNING:
+    if clock is None or clock.generation != timer.generation or not clock.counts:
         return  # a stale timer fires into nothing
     conversation = conversations.get(tx, clock.conversation_id)
-    snapshot = snapshot_of(tx, conversation)
-    alarm = ring(tx, snapshot, clock) if snapshot else None
-    if alarm is None:
+    rung = ring(tx, snapshot_of(tx, conversation), clock)
+    if rung is None:
         return
-    breach = alarm.kind is AlarmKind.BREACH
+    alarm, breached = rung
     data = {
         "clock": clock.id,
         "metric": clock.metric,
         "due": clock.due_at.isoformat() if clock.due_at else "",
         "label": alarm.label,
+        "to": list(alarm.to),
         "late": tx.now - alarm.at > LATE,
     }
-    tx.record(Event(Kind.CLOCK_BREACHED if breach else Kind.CLOCK_WARNED, conversation, data=data))
+    kind = Kind.CLOCK_BREACHED if breached else _KINDS[alarm.kind]
+    tx.record(Event(kind, conversation, data=data))

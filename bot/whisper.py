@@ -1,10 +1,15 @@
 """A private word to one person at the desk."""
 
-from bot.model.desk import Place
+from collections.abc import Sequence
+
+from bot.model.desk import Button, Place
 from storage import outbox
 from storage.transaction import Transaction
 
 
-def whisper(tx: Transaction, place: Place, person: str, text: str) -> None:
-    payload = {"channel": place.channel, "thread": place.thread, "person": person, "text": text}
+def whisper(tx: Transaction, place: Place, person: str, text: str, buttons: Sequence[Button] = ()) -> None:
+    """``buttons`` without menus."""
+    payload: dict[str, object] = {"channel": place.channel, "thread": place.thread, "person": person, "text": text}
+    if buttons:
+        payload |= {"buttons": [[button.action, button.label, button.value, button.style] for button in buttons]}
     outbox.queue(tx, "desk", f"whisper:{person}", "whisper", payload=payload)

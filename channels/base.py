@@ -5,7 +5,7 @@ platform calls. It never sees the store. ``docs/adding-a-channel.md`` is the gui
 protocols of their own, asked for with ``isinstance`` and never stubbed.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.model.desk import DeskAnswer, DeskEffect, DeskEvent, Place
+from bot.model.desk import DeskAnswer, DeskEffect, DeskEvent, Person, Place
 from bot.model.inbound import Inbound
 from bot.model.outbound import File, OutboundMessage, Outcome, Part
 from bot.model.richtext import RichText
@@ -68,6 +68,11 @@ class Capabilities:
     """True when sending again after a lost answer cannot show twice (the same Message-ID goes out again)."""
     edit_window: timedelta | None = None
     """How long after sending an edit is possible; None: no limit. Only with ``Editor``."""
+    shows_author: bool = False
+    """True when ``OutboundMessage.author`` is shown beside the message; elsewhere the core puts the name into it."""
+    undo: timedelta = timedelta(0)
+    """How long an answer waits before it goes out, for its author to take it back, unless the settings say otherwise:
+    zero where people expect each other's words at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,14 @@ class Deleter(Protocol):
 
 
 @runtime_checkable
+class Previewer(Protocol):
+    """Puts something around what agents write."""
+
+    def preview(self, message: OutboundMessage) -> RichText:
+        """Pure. The body of a message as customers will read it: with the signature, for one."""
+
+
+@runtime_checkable
 class FileSource(Protocol):
     """Attachments arrive as handles and are fetched after the message is stored."""
 
@@ -185,6 +198,23 @@ class Desk(Protocol):
         """A file an agent posted; like ``FileSource.fetch``."""
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Roster(Protocol):
+    """A desk that knows who is who."""
+
+    async def members(self, id_: str) -> Collection[Person]:
+        """The people in this user group of the settings; of a person's id, that person. Asked about once a minute.
+        Raises ``OSError`` when it cannot be known now."""
+
+
+@runtime_checkable
+class Cuts(Protocol):
+    """A desk on which a long text takes several posts."""
+
+    def pieces(self, body: RichText) -> Sequence[RichText]:
+        """Pure. What goes into one post each; the text itself when it fits, or when the desk shows it as a file."""
 
 
 @runtime_checkable

@@ -36,6 +36,11 @@ def desk_settings_model() -> type[BaseModel]:
     return cast(type[BaseModel], import_module(f"{DESK}.settings").DeskSettings)
 
 
+def desk_id(id_: str, *kinds: str) -> str:
+    """``id_`` itself if it is the desk's id of one of these: "person", "group", "channel". Raises ValueError."""
+    return cast(str, import_module(f"{DESK}.settings").known_id(id_, *kinds))
+
+
 def desk_manifest(mode: str, public_url: str, language: str = "en") -> tuple[dict[str, Any], str]:
     """What creates the desk's app on its platform: a manifest, and a link that opens the page filled in with it."""
     maker = import_module(f"{DESK}.manifest")

@@ -12,8 +12,10 @@ from storage.transaction import Transaction
 
 _FIELDS = (
     "id", "conversation_id", "metric", "state", "target_seconds", "started_at", "due_at", "stopped_at", "stopped_by",
-    "generation", "fired",
+    "generation", "fired", "acknowledged_by", "acknowledged_at",
 )  # fmt: skip
+COUNTING = ("running", "imminent", "breached")
+"""States in which somebody is waited for."""
 _c = clocks.c
 _select = sa.select(*(_c[name] for name in _FIELDS))
 _of = Prepared(_select.where(_c.conversation_id == sa.bindparam("conversation")).order_by(_c.id))
@@ -39,6 +41,18 @@ class ClockRow:
     """Grows at every change; a timer of an older generation fires into nothing."""
     fired: list[str]
     """Labels of the alarms that have been given."""
+    acknowledged_by: str = ""
+    """The agent who has seen the breach: its ladder ends."""
+    acknowledged_at: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Somebody is waited for at this moment."""
+        return self.state in COUNTING
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ("met", "met_late", "cancelled")
 
 
 def of_conversation(tx: Transaction, conversation_id: int) -> list[ClockRow]:
@@ -70,4 +84,5 @@ def change(tx: Transaction, clock: ClockRow, **values: Any) -> None:
 def running_without_timer(tx: Transaction, limit: int = 100) -> list[ClockRow]:
     """Clocks that would never ring: there are none unless something went wrong."""
     armed = sa.select(timers.c.id).where(timers.c.clock_id == _c.id, timers.c.conversation_id == _c.conversation_id)
-    return [ClockRow(*row) for row in tx.all(_select.where(_c.state == "running", ~armed.exists()).limit(limit))]
+    running = _c.state.in_(("running", "imminent"))
+    return [ClockRow(*row) for row in tx.all(_select.where(running, ~armed.exists()).limit(limit))]

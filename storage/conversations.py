@@ -9,18 +9,19 @@ import sqlalchemy as sa
 from bot.model.conversation import Conversation, Priority, Status
 from bot.model.customer import Identity
 from storage import memory
+from storage.clocks import COUNTING
 from storage.outbox import OPEN
 from storage.prepared import Prepared, update
 from storage.schema import clocks, conversations, customers, deliveries, tags
 from storage.transaction import Transaction
 
-_FIELDS = (
+FIELDS = (
     "id", "number", "customer_id", "identity_id", "inbox", "channel", "thread", "address", "subject", "language",
     "status", "assignee", "priority", "policy_id", "waiting_since", "snoozed_until", "opened_at", "resolved_at",
-    "desk_channel", "desk_thread", "linked_id", "merged_into", "disputed",
+    "desk_channel", "desk_thread", "linked_id", "merged_into", "disputed", "resolution",
 )  # fmt: skip
 _c = conversations.c
-_select = sa.select(*(_c[name] for name in _FIELDS))
+_select = sa.select(*(_c[name] for name in FIELDS))
 _insert = Prepared(sa.insert(conversations))
 # Locked (PostgreSQL) until the commit: what is decided from a conversation's state must still be so when it is written.
 _by_id = Prepared(_select.where(_c.id == sa.bindparam("id")).with_for_update())
@@ -38,6 +39,11 @@ _at_desk = Prepared(
 )
 _tags_of = Prepared(
     sa.select(tags.c.tag).where(tags.c.conversation_id == sa.bindparam("conversation")).order_by(tags.c.tag)
+)
+_claim = Prepared(
+    sa.update(conversations)
+    .where(_c.id == sa.bindparam("row_id"), _c.assignee == sa.bindparam("expected"))
+    .values(assignee=sa.bindparam("agent"))
 )
 UNFINISHED = (Status.OPEN.value, Status.PENDING.value, Status.SNOOZED.value)
 
@@ -76,8 +82,9 @@ def open_new(
         subject=subject, language=language, status=Status.OPEN.value, assignee="", priority=Priority.NORMAL.value,
         policy_id=None, waiting_since=waiting_since, snoozed_until=None, opened_at=tx.now, resolved_at=None,
         desk_channel=desk_channel, desk_thread="", linked_id=linked_id, merged_into=None, disputed=disputed,
+        resolution="",
     )  # fmt: skip
-    tx.execute(_insert, {name: getattr(made, name) for name in _FIELDS})
+    tx.execute(_insert, {name: getattr(made, name) for name in FIELDS})
     return made
 
 
@@ -86,6 +93,15 @@ def change(tx: Transaction, conversation: Conversation, **values: Any) -> None:
     tx.execute(update(conversations, tuple(values)), values | {"row_id": conversation.id})
     for name, value in values.items():
         setattr(conversation, name, value)
+
+
+def claim(tx: Transaction, conversation_id: int, agent: str, expected: str) -> bool:
+    """Give the conversation to ``agent`` if ``expected`` ("" for nobody) has it still; False when somebody was faster.
+
+    Changes the row alone: whoever holds the ``Conversation`` sets its assignee.
+    """
+    taken = tx.execute(_claim, {"row_id": conversation_id, "agent": agent, "expected": expected})
+    return taken.rowcount == 1
 
 
 def move_thread(tx: Transaction, inbox: str, old: str, new: str) -> None:
@@ -103,6 +119,12 @@ def add_tag(tx: Transaction, conversation_id: int, tag: str) -> bool:
     return True
 
 
+def remove_tag(tx: Transaction, conversation_id: int, tag: str) -> bool:
+    """False when it was not there."""
+    here = (tags.c.conversation_id == conversation_id) & (tags.c.tag == tag)
+    return tx.execute(sa.delete(tags).where(here)).rowcount == 1
+
+
 def tags_of(tx: Transaction, conversation_id: int) -> list[str]:
     return [row[0] for row in tx.all(_tags_of, {"conversation": conversation_id})]
 
@@ -113,7 +135,7 @@ class QueueRow:
     __slots__ = ("conversation", "customer", "due_at")
 
     def __init__(self, row: Any) -> None:
-        self.conversation = Conversation(*row[: len(_FIELDS)])
+        self.conversation = Conversation(*row[: len(FIELDS)])
         self.customer: str = row[-2]
         self.due_at: datetime | None = row[-1]
 
@@ -122,7 +144,7 @@ def queue(tx: Transaction, assignee: str | None = None, limit: int = 20) -> Sequ
     """Unfinished conversations, nearest deadline first, then longest waiting; ``assignee`` narrows to one agent."""
     due = (
         sa.select(sa.func.min(clocks.c.due_at))
-        .where(clocks.c.conversation_id == _c.id, clocks.c.state.in_(("running", "breached")))
+        .where(clocks.c.conversation_id == _c.id, clocks.c.state.in_(COUNTING))
         .scalar_subquery()
     )
     statement = (
@@ -142,6 +164,17 @@ def count_unfinished(tx: Transaction) -> int:
     return int(tx.execute(statement).scalar_one())
 
 
+def latest_of(tx: Transaction, identity: Identity) -> Conversation | None:
+    """The newest that this address began."""
+    mine = (_c.customer_id == identity.customer_id, _c.identity_id == identity.id)
+    return _one(tx.first(_select.where(*mine).order_by((_c.id + 0).desc()).limit(1).with_for_update()))
+
+
+def unfinished_ids(tx: Transaction) -> list[int]:
+    """All of them, oldest first."""
+    return [row[0] for row in tx.all(sa.select(_c.id).where(_c.status.in_(UNFINISHED)).order_by(_c.id))]
+
+
 def find(tx: Transaction, conversation_id: int) -> Conversation | None:
     return _one(tx.first(_by_id, {"id": conversation_id}))
 
@@ -150,6 +183,13 @@ def unfinished_of(tx: Transaction, identity_id: int) -> list[Conversation]:
     return [
         Conversation(*row) for row in tx.all(_select.where(_c.identity_id == identity_id, _c.status.in_(UNFINISHED)))
     ]
+
+
+def of_customer(tx: Transaction, customer_id: int, limit: int, *, unfinished: bool) -> list[Conversation]:
+    """Newest first."""
+    stands = _c.status.in_(UNFINISHED) if unfinished else _c.status.not_in(UNFINISHED)
+    statement = _select.where(_c.customer_id == customer_id, stands).order_by((_c.id + 0).desc())
+    return [Conversation(*row) for row in tx.all(statement.limit(limit))]
 
 
 def card_under_way(tx: Transaction, channel: str) -> bool:

@@ -6,10 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model.conversation import Direction, Message, StoredFile
+from bot.model.conversation import Direction, Message, MessageState, StoredFile
+from bot.model.customer import Identity
 from bot.model.richtext import RichText
 from storage.prepared import Prepared, update
-from storage.schema import attachments, conversations, message_versions, messages
+from storage.schema import attachments, conversations, deliveries, events, message_versions, messages
 from storage.transaction import Transaction
 
 _FIELDS = (
@@ -45,6 +46,42 @@ _last_from_customer = Prepared(
     .order_by(_m.id.desc())
     .limit(1)
 )
+_last_answer = Prepared(
+    _select.where(
+        _m.conversation_id == sa.bindparam("c"), _m.direction == Direction.OUT.value, _m.automatic.is_(False),
+        _m.state != "failed", _m.state != "deleted",
+    )
+    .order_by(_m.id.desc())
+    .limit(1)
+)  # fmt: skip
+HELD_UP_AFTER = 3
+"""Attempts in vain until a message counts as late."""
+_answers = (
+    (_m.conversation_id == sa.bindparam("c")) & (_m.direction == Direction.OUT.value) & _m.automatic.is_(False)
+    & _m.deleted_at.is_(None)
+)  # fmt: skip
+_in_trouble = Prepared(sa.select(_m.state, sa.func.count()).where(_answers).group_by(_m.state))
+_late = Prepared(
+    sa.select(sa.func.count(sa.distinct(_m.id)))
+    .join(deliveries, deliveries.c.message_id == _m.id)
+    .where(
+        _answers, _m.state == "queued", deliveries.c.kind == "message", deliveries.c.state == "queued",
+        deliveries.c.attempts >= HELD_UP_AFTER,
+    )
+)  # fmt: skip
+_last_in = (
+    sa.select(sa.func.coalesce(sa.func.max(_m.id), 0))
+    .where(_m.conversation_id == sa.bindparam("c"), _m.direction == Direction.IN.value, _m.automatic.is_(False))
+    .scalar_subquery()
+)
+_delayed = Prepared(
+    sa.select(sa.func.count(sa.distinct(events.c.message_id)))
+    .join(messages, _m.id == events.c.message_id)
+    .where(
+        events.c.conversation_id == sa.bindparam("c"), events.c.kind == "delayed", _m.state == "sent",
+        events.c.id > _last_in,
+    )
+)  # fmt: skip
 _automatic_to = Prepared(
     sa.select(sa.func.count())
     .select_from(messages)
@@ -106,6 +143,18 @@ def last_from_customer(tx: Transaction, conversation_id: int) -> Message | None:
     return Message(*row) if row else None
 
 
+def in_trouble(tx: Transaction, conversation_id: int) -> dict[str, int]:
+    """How many answers of people are "failed", "in_doubt", "late" (tried several times in vain) or "delayed" (on the
+    way for longer than the platform likes, and the customer has not written since)."""
+    values = {"c": conversation_id}
+    states = {row[0]: int(row[1]) for row in tx.all(_in_trouble, values)}
+    if states.get(MessageState.QUEUED):
+        states["late"] = int(tx.execute(_late, values).scalar_one())
+    if states.get(MessageState.SENT):
+        states["delayed"] = int(tx.execute(_delayed, values).scalar_one())
+    return {what: states.get(what, 0) for what in ("failed", "in_doubt", "late", "delayed")}
+
+
 def versions(tx: Transaction, message_id: int) -> list[str]:
     """The earlier texts, oldest first."""
     v = message_versions.c
@@ -128,6 +177,17 @@ def of_conversation(tx: Transaction, conversation_id: int) -> list[Message]:
     return [Message(*row) for row in tx.all(_select.where(_m.conversation_id == conversation_id).order_by(_m.id))]
 
 
+def kept_back(tx: Transaction, identity: Identity) -> list[Message]:
+    """What came from this address while it was blocked, oldest first."""
+    statement = (
+        _select.join(conversations, conversations.c.id == _m.conversation_id)
+        .where(conversations.c.customer_id == identity.customer_id, _m.direction == Direction.IN.value)
+        .where(_m.author == str(identity.id), _m.state == MessageState.KEPT_BACK.value)
+        .order_by(_m.id)
+    )
+    return [Message(*row) for row in tx.all(statement)]
+
+
 def oldest_unanswered(tx: Transaction, conversation_id: int) -> datetime | None:
     """Time of the oldest customer message after the last answer that was not refused."""
     answered = (
@@ -141,7 +201,7 @@ def oldest_unanswered(tx: Transaction, conversation_id: int) -> datetime | None:
     statement = (
         sa.select(_m.sent_at)
         .where(_m.conversation_id == conversation_id, _m.direction == Direction.IN.value, _m.automatic.is_(False))
-        .where(_m.id > answered)
+        .where(_m.id > answered, _m.state != MessageState.KEPT_BACK.value)
         .order_by(_m.id)
         .limit(1)
     )
@@ -187,6 +247,12 @@ def external_ids(tx: Transaction, conversation_id: int) -> Sequence[str]:
         .order_by(_m.id)
     )
     return [row[0] for row in tx.all(statement)]
+
+
+def last_answer(tx: Transaction, conversation_id: int) -> Message | None:
+    """The newest that a person wrote to the customer, and that was not refused or taken back."""
+    row = tx.first(_last_answer, {"c": conversation_id})
+    return Message(*row) if row else None
 
 
 def exists(tx: Transaction, message_id: int) -> bool:

@@ -31,10 +31,14 @@ _blocked = (
     .where(_earlier.c.lane == _d.lane, _earlier.c.id < _d.id, sa.text(f"earlier.{_OPEN_INDEX}"))
     .exists()
 )
+_LATER = {"refresh": 1, "react": 2}
+"""Kinds that let the others go first when many are due: what nobody has seen comes before what is only brought up to
+date, and that before marks."""
 _ready = (
     sa.select(*_columns)
     .where(OPEN, _d.state == sa.literal_column("'queued'"), _d.next_at <= sa.bindparam("now"), ~_blocked)
-    .order_by(sa.text("+deliveries.id"))  # the sign keeps SQLite from walking all deliveries in the order of their keys
+    # the sign keeps SQLite from walking all deliveries in the order of their keys
+    .order_by(sa.case(_LATER, value=_d.kind, else_=0), sa.text("+deliveries.id"))
     .limit(sa.bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
@@ -84,6 +88,21 @@ _queued = Prepared(
     .limit(1)
 )  # fmt: skip
 
+_waiting = Prepared(
+    sa.select(*_columns)
+    .where(OPEN, _d.state == sa.literal_column("'queued'"), _d.lane == sa.bindparam("lane"))
+    .order_by(_d.id)
+)
+_that_made = Prepared(
+    sa.select(*_columns)
+    .where(
+        sa.text("deliveries.external_id <> ''"), _d.external_id == sa.bindparam("external"),
+        _d.lane == sa.bindparam("lane"),
+    )
+    .order_by(_d.id)
+    .limit(1)
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -97,7 +116,7 @@ class Delivery:
     message_id: int | None
     payload: dict[str, Any] | None
     state: str
-    """queued · claimed · delivered · failed · in_doubt · dropped"""
+    """queued · claimed · delivered · failed · in_doubt · dropped · joined (another one shows it)"""
     in_doubt: bool
     """An earlier attempt may have reached its end."""
     attempts: int
@@ -173,6 +192,24 @@ def put_back(tx: Transaction, delivery: Delivery, next_at: datetime, error: str,
     finish_attempt(tx, delivery.id, "retry", error)
 
 
+def defer(tx: Transaction, delivery: Delivery, next_at: datetime, why: str) -> None:
+    """Its turn has not come: as if it had never been claimed, but for the time."""
+    values = {"state": "queued", "next_at": next_at, "error": why, "leased_until": None, "attempts": delivery.attempts}
+    mine = (_d.id == delivery.id) & (_d.state == "claimed")
+    if tx.execute(sa.update(deliveries).where(mine).values(values)).rowcount:
+        open_ones = (attempts.c.delivery_id == delivery.id) & attempts.c.finished_at.is_(None)
+        tx.execute(sa.delete(attempts).where(open_ones))
+        tx.woken.add("outbox")
+
+
+def go_on(tx: Transaction, delivery: Delivery) -> None:
+    """A part of it is out: the rest is due now, as if nothing had been tried."""
+    values = {"state": "queued", "next_at": tx.now, "leased_until": None, "attempts": 0, "in_doubt": False}
+    tx.execute(sa.update(deliveries).where((_d.id == delivery.id) & (_d.state == "claimed")).values(values))
+    finish_attempt(tx, delivery.id, "delivered", "")
+    tx.woken.add("outbox")
+
+
 def finish_attempt(tx: Transaction, delivery_id: int, outcome: str, detail: str) -> None:
     tx.execute(_finish_attempt, {"delivery": delivery_id, "now": tx.now, "became": outcome, "why": detail})
 
@@ -211,6 +248,18 @@ def of_message(tx: Transaction, message_id: int, kind: str | None = None) -> lis
     return [Delivery(*row) for row in tx.all(statement)]
 
 
+def untouched(tx: Transaction, message_id: int) -> list[Delivery]:
+    """The pieces of a message, locked (PostgreSQL) against the sender; none when any of them has begun to go out.
+
+    It never waits for the sender, who locks pieces first and the conversation then: each would wait for the other.
+    """
+    wanted = (_d.message_id == message_id) & (_d.kind == "message") & (_d.state != "dropped")
+    pieces = sa.select(*_columns).where(wanted).order_by(_d.id)
+    ours = [Delivery(*row) for row in tx.all(pieces.with_for_update(skip_locked=True))]
+    waiting = all(piece.state == "queued" and not piece.in_doubt for piece in ours)
+    return ours if waiting and len(ours) == len(tx.all(pieces)) else []
+
+
 def by_external_id(tx: Transaction, destination: str, external_id: str) -> Delivery | None:
     row = tx.first(_by_external_id, {"external": external_id, "destination": destination})
     return Delivery(*row) if row else None
@@ -219,6 +268,34 @@ def by_external_id(tx: Transaction, destination: str, external_id: str) -> Deliv
 def is_queued(tx: Transaction, lane: str, kind: str) -> bool:
     """Is one of this kind waiting (not yet claimed) in the lane?"""
     return tx.first(_queued, {"lane": lane, "kind": kind}) is not None
+
+
+def waiting_in(tx: Transaction, lane: str) -> list[Delivery]:
+    """What is queued in a lane and not under way, in the order of going out."""
+    here = tx.all(_waiting, {"lane": lane})
+    return [Delivery(*row) for row in here]
+
+
+def queue_again(tx: Transaction, delivery: Delivery, kind: str = "") -> int:
+    """The same once more, from its beginning and at the end of its lane; the old one is left as it is."""
+    payload = {key: value for key, value in (delivery.payload or {}).items() if key not in ("pieces", "of", "at")}
+    return queue(
+        tx, delivery.destination, delivery.lane, kind or delivery.kind, conversation_id=delivery.conversation_id,
+        message_id=delivery.message_id, payload=payload,
+    )  # fmt: skip
+
+
+def hurry(tx: Transaction, destination: str) -> None:
+    """What hindered its deliveries is over: all that wait are due now."""
+    waits = OPEN & (_d.state == "queued") & (_d.destination == destination) & (_d.next_at > tx.now)
+    tx.execute(sa.update(deliveries).where(waits).values(next_at=tx.now))
+    tx.woken.add("outbox")
+
+
+def that_made(tx: Transaction, lane: str, external_id: str) -> Delivery | None:
+    """The delivery of this lane that has this external id."""
+    row = tx.first(_that_made, {"lane": lane, "external": external_id})
+    return Delivery(*row) if row else None
 
 
 def requeue(tx: Transaction, delivery: Delivery) -> bool:

@@ -50,7 +50,10 @@ def _ref(name: str, target: str, nullable: bool = False) -> Column[int]:
     return Column(name, Id, ForeignKey(target), nullable=nullable)
 
 
-_COMPANY = sa.text("company <> ''")
+def _partial(name: str, rows: str, *columns: str) -> Index:
+    """An index of those rows alone for which this condition holds."""
+    return Index(name, *columns, sqlite_where=sa.text(rows), postgresql_where=sa.text(rows))
+
 
 customers = Table(
     "customers",
@@ -64,7 +67,7 @@ customers = Table(
     _words("timezone"),
     Column("fields", sa.JSON(none_as_null=True)),
     _ref("merged_into", "customers.id", nullable=True),
-    Index("ix_customers_company", "company", sqlite_where=_COMPANY, postgresql_where=_COMPANY),
+    _partial("ix_customers_company", "company <> ''", "company"),
 )
 
 identities = Table(
@@ -121,12 +124,8 @@ conversations = Table(
     Index(None, "customer_id"),
     Index(None, "desk_thread", "desk_channel"),
     Index(None, "inbox", "thread", "id"),
-    Index(
-        "ix_conversations_unfinished",
-        "id",
-        sqlite_where=sa.text("status IN ('open', 'pending', 'snoozed')"),
-        postgresql_where=sa.text("status IN ('open', 'pending', 'snoozed')"),
-    ),
+    _partial("ix_conversations_unfinished", "status IN ('open', 'pending', 'snoozed')", "id"),
+    _partial("ix_conversations_open", "status = 'open'", "assignee", "waiting_since"),
 )
 
 participants = Table(
@@ -171,6 +170,15 @@ customer_merges = Table(
     Index(None, "target_id"),
 )
 
+customer_contacts = Table(
+    "customer_contacts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("customer_id", Id, ForeignKey("customers.id"), primary_key=True),
+    Index(None, "customer_id"),
+    sqlite_with_rowid=False,
+)
+
 macros = Table(
     "macros",
     metadata,
@@ -206,7 +214,9 @@ composing = Table(
     metadata,
     Column("conversation_id", Id, ForeignKey("conversations.id"), primary_key=True),
     Column("agent", Text, primary_key=True),
+    _words("name"),
     Column("since", Instant, nullable=False),
+    _words("asked"),
 )
 
 messages = Table(
@@ -269,12 +279,7 @@ received = Table(
     _words("error"),
     Column("raw", sa.LargeBinary),
     _words("digest"),
-    Index(
-        "ix_received_poison",
-        "received_at",
-        sqlite_where=sa.text("state = 'poison'"),
-        postgresql_where=sa.text("state = 'poison'"),
-    ),
+    _partial("ix_received_poison", "state = 'poison'", "received_at"),
     sqlite_with_rowid=False,
 )
 
@@ -288,7 +293,9 @@ events = Table(
     _words("actor"),
     Column("at", Instant, nullable=False),
     Column("data", sa.JSON(none_as_null=True)),
+    _ref("customer_id", "customers.id", nullable=True),
     Index(None, "conversation_id", "id"),
+    _partial("ix_events_customer", "customer_id IS NOT NULL", "customer_id", "id"),
 )
 
 clocks = Table(
@@ -305,6 +312,8 @@ clocks = Table(
     Column("stopped_by", Id),
     Column("generation", sa.Integer, nullable=False),
     Column("fired", sa.JSON, nullable=False),
+    _words("acknowledged_by"),
+    Column("acknowledged_at", Instant),
     Index(None, "conversation_id", "id"),
 )
 
@@ -346,12 +355,7 @@ deliveries = Table(
     Index("ix_deliveries_lane", "lane", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
     Index("ix_deliveries_next", "next_at", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
     Index(None, "message_id"),
-    Index(
-        "ix_deliveries_external",
-        "external_id",
-        sqlite_where=sa.text("external_id <> ''"),
-        postgresql_where=sa.text("external_id <> ''"),
-    ),
+    _partial("ix_deliveries_external", "external_id <> ''", "external_id"),
 )
 
 attempts = Table(

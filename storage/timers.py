@@ -24,6 +24,9 @@ _due = Prepared(
 _next = Prepared(sa.select(sa.func.min(_t.due_at)))
 _of_kind = sa.delete(timers).where(_t.conversation_id == sa.bindparam("conversation"), _t.kind == sa.bindparam("kind"))
 _disarm = Prepared(_of_kind)
+_alone = (_t.conversation_id.is_(None), _t.kind == sa.bindparam("kind"))
+_of_nobody = Prepared(sa.select(*(_t[name] for name in _FIELDS)).where(*_alone).order_by(_t.due_at))
+_disarm_kind = Prepared(sa.delete(timers).where(*_alone))
 _disarm_clock = Prepared(_of_kind.where(_t.clock_id == sa.bindparam("clock")))
 
 
@@ -52,6 +55,16 @@ def disarm(tx: Transaction, conversation_id: int, kind: str, clock_id: int | Non
         _disarm if clock_id is None else _disarm_clock,
         {"conversation": conversation_id, "kind": kind, "clock": clock_id},
     )
+
+
+def of_kind(tx: Transaction, kind: str) -> list[Timer]:
+    """Those that belong to no conversation."""
+    return [Timer(*row) for row in tx.all(_of_nobody, {"kind": kind})]
+
+
+def disarm_kind(tx: Transaction, kind: str) -> None:
+    """Likewise."""
+    tx.execute(_disarm_kind, {"kind": kind})
 
 
 def take_due(tx: Transaction, limit: int = 100) -> Sequence[Timer]:

@@ -29,6 +29,8 @@ class Transaction:
         """Names of the loops ("outbox", "timers") to wake after the commit."""
         self.policies: dict[int, str] = {}
         """Texts known already, by id: one message asks for its policy several times."""
+        self.by_rule = False
+        """An automatic rule is being carried out: what follows from it starts no rules."""
         self.execute = execute
         self._reactions = reactions
 
@@ -42,6 +44,7 @@ class Transaction:
             "actor": event.actor,
             "at": event.at or self.now,
             "data": event.data or None,
+            "customer_id": event.customer_id,
         }
         self.execute(_insert_event, values)
         for react in self._reactions:

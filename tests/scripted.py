@@ -122,10 +122,12 @@ def said(
 _n = 0
 
 
-def agent(text: str, place: Place, *, person: Person = ALICE, files: tuple[Attachment, ...] = ()) -> AgentWrote:
+def agent(
+    text: str, place: Place, *, person: Person = ALICE, files: tuple[Attachment, ...] = (), at: datetime | None = None
+) -> AgentWrote:
     """What an agent wrote in a thread."""
     global _n
     _n += 1
     ts = f"900.{_n:06d}"
-    at = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    at = at or datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
     return AgentWrote(f"T:{place.channel}:{ts}", person, place, ts, RichText(text), at, files)

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-import structlog
-
 from bot.customers import fetching, settle_fetch
-from bot.desk import cards, notices, show
+from bot.desk import cards, joined, long_posts, lost, moved, notices, refreshes, show, transcript
+from bot.desk.digest import Digests
 from bot.i18n import texts
 from bot.model.conversation import Conversation, Message, StoredFile
-from bot.model.desk import DeskEffect, Place, Post, PostCard, React, Update, Whisper
+from bot.model.desk import Button, DeskEffect, Place, Post, PostCard, React, Update, Whisper
+from bot.model.events import Kind
 from bot.model.outbound import Delivered, File, Moved, Outcome, Refused, RetryLater, Unknown
-from bot.model.richtext import RichText, Span, Style
+from bot.model.richtext import RichText
 from bot.outbox import Ready, retry_or_give_up
+from bot.reports.digest import DIGEST
 from bot.rules import Rules
 from channels.base import Desk
 from storage import conversations, messages, outbox, people
@@ -21,64 +22,103 @@ from storage.blobs import Blobs
 from storage.outbox import Delivery
 from storage.transaction import Transaction
 
-_log = structlog.get_logger()
-
 _LONGEST = timedelta(days=14)
 """How long we try to show something at the desk."""
+_OUT_OF_REACH = timedelta(minutes=10)
 
-
-_NEEDS_THREAD = (show.CARD, show.POST, show.FILES, show.NOTICE)
+_IN_THREAD = (show.CARD, show.POST, show.FILES, show.NOTICE, show.TRANSCRIPT)
 
 
 class AtDesk:
     """Handles the destination "desk"."""
 
-    def __init__(self, rules: Rules, desk: Desk, blobs: Blobs) -> None:
-        self._rules, self._desk, self._blobs = rules, desk, blobs
+    def __init__(self, rules: Rules, desk: Desk, blobs: Blobs, digests: Digests) -> None:
+        self._rules, self._desk, self._blobs, self._digests = rules, desk, blobs, digests
+        self._refreshes = refreshes.Refreshes()
 
     def compose(self, tx: Transaction, delivery: Delivery) -> Ready | None:
         if delivery.kind == show.FETCH:
             return fetching(tx, self._rules, delivery, self._desk, self._blobs)
-        effect = self._effect(tx, delivery)
+        if delivery.kind == DIGEST:
+            return self._digests.compose(delivery)
+        conversation = conversations.get(tx, delivery.conversation_id) if delivery.conversation_id else None
+        if self._is_moved(tx, delivery, conversation):
+            return None
+        script = None
+        if delivery.kind == show.TRANSCRIPT and conversation:
+            script = transcript.make(tx, self._rules, conversation, delivery, self._blobs)
+        effect = script.post if script else self._effect(tx, delivery, conversation)
         if effect is None:
             return None
+        if not isinstance(effect, Whisper) and (loss := lost.of(tx, _channel(effect))) and loss.lasts(tx.now):
+            return None if delivery.kind == show.REACT else _waiting(self._rules)
+        if isinstance(effect, PostCard) and effect.ts and (wait := self._refreshes.wait(effect, tx.now)):
+            return _later("several changes of a card make one", wait)
+        if script:
+            return Ready(lambda: script.send(self._desk, self._blobs), lambda: self._desk.find(effect), carries=effect)
         return Ready(lambda: self._desk.send(effect), lambda: self._desk.find(effect), carries=effect)
 
-    def _effect(self, tx: Transaction, delivery: Delivery) -> DeskEffect | None:
+    def _is_moved(self, tx: Transaction, delivery: Delivery, conversation: Conversation | None) -> bool:
+        """What cannot be shown in its conversation's thread comes again in another one."""
+        if conversation is None or (delivery.kind not in _IN_THREAD and delivery.kind != show.AGAIN):
+            return False
+        if delivery.kind == show.AGAIN:
+            if conversation.desk_thread == (delivery.payload or {})["thread"]:
+                lost.begin_anew(tx, delivery, conversation, conversation.desk_channel, "the thread is gone")
+            return True
+        if "channel" in (delivery.payload or {}):
+            return False
+        if delivery.kind != show.CARD and moved.is_ahead_of_card(tx, delivery, conversation):
+            return True
+        loss = lost.of(tx, conversation.desk_channel)
+        channel = lost.instead(tx, self._rules, conversation.desk_channel) if loss and loss.lasts(tx.now) else ""
+        if channel and loss:
+            lost.begin_anew(tx, delivery, conversation, channel, loss.change)
+        return bool(channel)
+
+    def _effect(self, tx: Transaction, delivery: Delivery, conversation: Conversation | None) -> DeskEffect | None:
         payload = delivery.payload or {}
         attempt = delivery.attempts + 1
         if delivery.kind == "whisper":
             place = Place(payload["channel"], payload["thread"])
-            return Whisper(delivery.id, place, payload["person"], RichText(payload["text"]), attempt=attempt)
+            pressed = payload.get("buttons", ())
+            buttons = tuple(Button(action, label, value, style=style) for action, label, value, style in pressed)
+            return Whisper(delivery.id, place, payload["person"], RichText(payload["text"]), buttons, attempt)
         if delivery.kind == show.REACT:
             place = Place(payload["channel"])
             return React(delivery.id, place, payload["ts"], payload["add"], payload["remove"], attempt)
-        conversation = conversations.get(tx, delivery.conversation_id) if delivery.conversation_id else None
         if delivery.kind == show.NOTICE:
-            return self._notice(conversation, delivery, payload | {"customer": _name(tx, conversation)}, attempt)
+            return self._notice(tx, conversation, delivery, attempt)
         if conversation is None:
             return None
-        if delivery.kind == show.CARD:
-            begins = delivery.lane == show.lane(conversation.id)
-            return self._card(tx, conversation, delivery, attempt) if begins or conversation.desk_thread else None
+        if delivery.kind in (show.CARD, show.REFRESH):
+            return self._card(tx, conversation, delivery, attempt)
         return self._message(tx, conversation, delivery, attempt)
 
     def _card(self, tx: Transaction, conversation: Conversation, delivery: Delivery, attempt: int) -> DeskEffect | None:
-        if not conversation.desk_thread and delivery.lane != show.lane(conversation.id):
+        if _begins_thread(conversation, delivery):
+            shown = joined.gather_on_card(tx, self._rules, delivery, str(conversation.identity_id))
+        elif conversation.desk_thread:
+            shown = joined.on_card(tx, show.lane(conversation.id), conversation.desk_thread)
+        else:
             return None  # a refresh of a card that is gone: its successor will show the present state
-        card = cards.build(tx, self._rules, conversation)
+        card = cards.build(tx, self._rules, conversation, joined.text_of(tx, self._rules, shown))
         return PostCard(delivery.id, conversation.desk_channel, card, conversation.desk_thread, attempt)
 
     def _notice(
-        self, conversation: Conversation | None, delivery: Delivery, payload: dict[str, Any], attempt: int
+        self, tx: Transaction, conversation: Conversation | None, delivery: Delivery, attempt: int
     ) -> DeskEffect:
-        place = _thread(conversation) if conversation and "channel" not in payload else Place(payload["channel"])
+        payload = (delivery.payload or {}) | {"customer": _name(tx, conversation)}
+        place = Place(payload.get("channel", ""), payload.get("thread", ""))
+        if conversation and not place.channel:
+            place = _thread(conversation)
         return Post(
             delivery.id,
             place,
-            RichText(notices.words(self._rules, conversation, payload)),
+            notices.body(tx, self._rules, conversation, payload),
             mention=payload.get("mention", ""),
             buttons=notices.buttons(self._rules, payload),
+            broadcast=bool(place.thread) and self._rules.broadcast == "breach" and _is_breach(payload),
             attempt=attempt,
         )
 
@@ -86,42 +126,41 @@ class AtDesk:
         self, tx: Transaction, conversation: Conversation, delivery: Delivery, attempt: int
     ) -> DeskEffect | None:
         message = messages.get(tx, delivery.message_id or 0)
-        files = messages.files(tx, message.id)
-        author = message.author_name or texts(self._rules.language).gettext("Customer")
         if delivery.kind == show.UPDATE:
-            ts = _posted(tx, message)
-            if not ts:
-                return None
-            body = self._as_read_now(tx, message, files)
-            return Update(delivery.id, _thread(conversation), ts, body, author, attempt=attempt)
+            return self._update(tx, conversation, delivery, message, attempt)
         if delivery.kind == show.FILES:
-            wanted = set((delivery.payload or {})["files"]) - _shown_with_text(tx, message)
-            files, body = [file for file in files if file.id in wanted], RichText()
+            wanted = set((delivery.payload or {})["files"]) - joined.shown_with_text(tx, message)
+            files, body = [file for file in messages.files(tx, message.id) if file.id in wanted], RichText()
         else:
-            files, body = _settled_files(tx, delivery, files), self._as_read_now(tx, message, files)
+            shown = joined.gather(tx, self._rules, delivery)
+            files, body = joined.settled_files(tx, delivery, shown), joined.text_of(tx, self._rules, shown)
         if not files and not body:
             return None
-        return Post(delivery.id, _thread(conversation), body, author, files=self._stored(files), attempt=attempt)
+        author, kept = self._author(message), self._stored(files)
+        post = Post(delivery.id, _thread(conversation), body, author, files=kept, attempt=attempt)
+        return long_posts.next_post(tx, self._desk, delivery, post) if delivery.kind == show.POST else post
+
+    def _update(
+        self, tx: Transaction, conversation: Conversation, delivery: Delivery, message: Message, attempt: int
+    ) -> DeskEffect | None:
+        """None for what is on the card, which is refreshed anyway, and for what is not to be seen yet."""
+        post = joined.shown_by(tx, message)
+        if post is None or not post.external_id:
+            return None
+        shown = joined.of_post(tx, post)
+        joined.overtake(tx, delivery.lane, shown)
+        body = joined.text_of(tx, self._rules, shown)
+        place, author = _thread(conversation), self._author(shown[0])
+        whole = Update(delivery.id, place, post.external_id, body, author, attempt=attempt)
+        return long_posts.next_update(self._desk, delivery, post, whole)
+
+    def _author(self, message: Message) -> str:
+        return message.author_name or texts(self._rules.language).gettext("Customer")
 
     def _stored(self, files: Sequence[StoredFile]) -> tuple[File, ...]:
         return tuple(
             File(f.filename, f.content_type, f.size or 0, self._blobs.path(f.sha256)) for f in files if f.sha256
         )
-
-    def _as_read_now(self, tx: Transaction, message: Message, files: Sequence[StoredFile]) -> RichText:
-        """The message with what has happened to it since: edited, taken back, files on their way."""
-        say = texts(self._rules.language).gettext
-        if message.deleted_at:
-            crossed = Span(Style.STRIKE, 0, len(message.text))
-            return _with_line(RichText(message.text, (crossed,)), say("(taken back by the customer)"))
-        body = message.body
-        for file in files:
-            if not file.sha256:
-                body = _with_line(body, f"📎 {file.filename}")
-        if message.edited_at:
-            before = messages.versions(tx, message.id)[-1]
-            body = _with_line(body, say("(edited; before: %(text)s)") % {"text": before})
-        return body
 
     # --- settle ---
 
@@ -131,45 +170,97 @@ class AtDesk:
             return
         match outcome:
             case Delivered(external_id):
-                outbox.settle(tx, delivery, "delivered", external_id=external_id)
-                self._shown(tx, delivery, ready, external_id)
+                self._delivered(tx, delivery, ready, external_id)
             case Refused(reason, gone):
-                outbox.settle(tx, delivery, "failed", error=reason)
-                in_thread = delivery.kind in _NEEDS_THREAD and "channel" not in (delivery.payload or {})
-                if gone and delivery.conversation_id and in_thread:
-                    _new_thread(tx, delivery, conversations.get(tx, delivery.conversation_id))
+                self._refused(tx, delivery, ready, reason, gone)
             case Moved():
                 outbox.settle(tx, delivery, "failed", error="a desk channel cannot move")
+            case RetryLater(lost=change) if change and ready and self._is_ours(tx, delivery, ready.carries):
+                lost.is_lost(tx, self._rules, _channel(ready.carries), change)
+                outbox.defer(tx, delivery, tx.now, outcome.reason)
             case Unknown() | RetryLater():
                 doubt = isinstance(outcome, Unknown) or delivery.in_doubt
                 retry_or_give_up(tx, delivery, outcome, _LONGEST, in_doubt=doubt)
 
+    def _is_ours(self, tx: Transaction, delivery: Delivery, effect: Any) -> bool:
+        """Is it for a channel of the desk, and not for one person?"""
+        if isinstance(effect, Whisper):
+            return False
+        conversation = conversations.get(tx, delivery.conversation_id) if delivery.conversation_id else None
+        here = {conversation.desk_channel} if conversation else set()
+        return _channel(effect) in self._rules.desk_channels | {self._rules.managers_channel} | here
+
+    def _delivered(self, tx: Transaction, delivery: Delivery, ready: Ready | None, external_id: str) -> None:
+        if delivery.kind == show.POST:
+            external_id = long_posts.posted(tx, delivery, external_id)
+            if ready and not external_id:
+                return
+        elif delivery.kind == show.UPDATE and ready:
+            message = messages.get(tx, delivery.message_id or 0)
+            if not long_posts.updated(tx, delivery, joined.shown_by(tx, message)):
+                return
+        outbox.settle(tx, delivery, "delivered", external_id=external_id)
+        self._shown(tx, delivery, ready, external_id)
+
     def _shown(self, tx: Transaction, delivery: Delivery, ready: Ready | None, external_id: str) -> None:
-        if delivery.kind == show.CARD and external_id and delivery.conversation_id:
-            conversation = conversations.get(tx, delivery.conversation_id)
-            # only a card posted in the thread's own lane begins a thread; a refresh of an old one does not
-            if not conversation.desk_thread and delivery.lane == show.lane(conversation.id):
-                conversations.change(tx, conversation, desk_thread=external_id)
-                if delivery.in_doubt or not self._is_up_to_date(tx, conversation, ready):
-                    show.refresh_card(tx, conversation)
+        if ready is None:
+            return
+        effect = ready.carries
+        lost.is_back(tx, self._rules, _channel(effect))
+        if not isinstance(effect, PostCard) or not delivery.conversation_id:
+            return
+        if effect.ts:
+            self._refreshes.note(effect, tx.now)
+            return
+        conversation = conversations.get(tx, delivery.conversation_id)
+        is_its_card = effect.channel == conversation.desk_channel  # it may have been forwarded meanwhile
+        if external_id and not conversation.desk_thread and is_its_card:
+            conversations.change(tx, conversation, desk_thread=external_id)
+            if delivery.in_doubt or not self._is_up_to_date(tx, conversation, effect):
+                show.refresh_card(tx, conversation)
 
-    def _is_up_to_date(self, tx: Transaction, conversation: Conversation, ready: Ready | None) -> bool:
+    def _is_up_to_date(self, tx: Transaction, conversation: Conversation, sent: PostCard) -> bool:
         """Does the card just posted show what is true now? Changes until now had no card to refresh."""
-        sent = ready.carries if ready else None
-        return isinstance(sent, PostCard) and sent.card == cards.build(tx, self._rules, conversation)
+        shown = joined.on_card(tx, show.lane(conversation.id), conversation.desk_thread)
+        return sent.card == cards.build(tx, self._rules, conversation, joined.text_of(tx, self._rules, shown))
+
+    def _refused(self, tx: Transaction, delivery: Delivery, ready: Ready | None, reason: str, gone: bool) -> None:
+        conversation = conversations.get(tx, delivery.conversation_id) if delivery.conversation_id else None
+        in_thread = conversation is not None and "channel" not in (delivery.payload or {})
+        if gone and in_thread and conversation and conversation.desk_thread and delivery.kind in _IN_THREAD:
+            lost.begin_anew(tx, delivery, conversation, conversation.desk_channel, reason)
+            return
+        outbox.settle(tx, delivery, "failed", error=reason)
+        if gone and conversation and delivery.kind == show.REFRESH and ready and isinstance(ready.carries, PostCard):
+            lost.needs_another(tx, conversation, ready.carries.ts)
+        elif gone and delivery.kind == show.UPDATE:
+            outbox.queue_again(tx, delivery, show.POST)  # somebody deleted the post: the text as it is now comes anew
+        elif not gone:
+            joined.part(tx, delivery)
 
 
-def _new_thread(tx: Transaction, delivery: Delivery, conversation: Conversation) -> None:
-    """Somebody deleted the thread: begin another, and say there what could not be said in the old one."""
-    _log.warning("the thread is gone; beginning a new one", conversation=conversation.id)
-    if conversation.desk_thread:
-        conversations.change(tx, conversation, desk_thread="")
-        outbox.queue(tx, delivery.destination, show.lane(conversation.id), show.CARD, conversation_id=conversation.id)
-    if delivery.kind != show.CARD:
-        outbox.queue(
-            tx, delivery.destination, delivery.lane, delivery.kind, conversation_id=conversation.id,
-            message_id=delivery.message_id, payload=delivery.payload,
-        )  # fmt: skip
+def _begins_thread(conversation: Conversation, delivery: Delivery) -> bool:
+    return not conversation.desk_thread and delivery.kind == show.CARD and delivery.lane == show.lane(conversation.id)
+
+
+def _channel(effect: Any) -> str:
+    channel: str = effect.channel if isinstance(effect, PostCard) else effect.place.channel
+    return channel
+
+
+def _is_breach(payload: dict[str, Any]) -> bool:
+    return payload["what"] in (Kind.CLOCK_BREACHED, Kind.CLOCK_ESCALATED)
+
+
+def _waiting(rules: Rules) -> Ready:
+    return _later(texts(rules.language).gettext("the desk channel is out of reach"), _OUT_OF_REACH)
+
+
+def _later(reason: str, after: timedelta) -> Ready:
+    async def wait() -> Outcome:
+        return RetryLater(reason, after, tried=False)
+
+    return Ready(wait)
 
 
 def _name(tx: Transaction, conversation: Conversation | None) -> str:
@@ -181,29 +272,3 @@ def _name(tx: Transaction, conversation: Conversation | None) -> str:
 
 def _thread(conversation: Conversation) -> Place:
     return Place(conversation.desk_channel, conversation.desk_thread)
-
-
-def _posted(tx: Transaction, message: Message) -> str:
-    """Where the message stands at the desk, "" when it is not there."""
-    posts = outbox.of_message(tx, message.id, show.POST)
-    return posts[0].external_id if posts else ""
-
-
-def _settled_files(tx: Transaction, delivery: Delivery, files: Sequence[StoredFile]) -> list[StoredFile]:
-    """The files that go along with the text: those stored at the first attempt; later ones are posted by themselves."""
-    payload = delivery.payload or {}
-    if "files" not in payload and files:
-        payload = payload | {"files": [file.id for file in files if file.sha256]}
-        outbox.remember(tx, delivery.id, payload)
-    return [file for file in files if file.id in payload.get("files", ())]
-
-
-def _shown_with_text(tx: Transaction, message: Message) -> set[int]:
-    posts = outbox.of_message(tx, message.id, show.POST)
-    return {file for post in posts for file in (post.payload or {}).get("files", ())}
-
-
-def _with_line(body: RichText, line: str) -> RichText:
-    text = f"{body.text}\n{line}" if body.text else line
-    start = len(text) - len(line)
-    return RichText(text, (*body.spans, Span(Style.ITALIC, start, len(text))))

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from bot.desk.pieces import Pieces, short, status_word, thread_link
 from bot.i18n import texts
 from bot.model.conversation import Direction
 from bot.model.desk import Person
-from bot.model.richtext import RichText, Span, Style
+from bot.model.richtext import RichText, Style
 from bot.rules import Rules
 from bot.search import Known, Problem, Query, parse
 from bot.tokens import Term, hits
@@ -36,7 +37,7 @@ def answer(tx: Transaction, rules: Rules, person: Person, text: str) -> RichText
 
 def _listed(rules: Rules, query: Query, found: Found) -> RichText:
     say = texts(rules.language).gettext
-    page = _Page()
+    page = Pieces()
     page.add(say("Found, newest first") if found.hits else say("Nothing was found"), Style.BOLD)
     page.add(_dates(rules, query))
     for hit in found.hits:
@@ -44,7 +45,7 @@ def _listed(rules: Rules, query: Query, found: Found) -> RichText:
         _line(page, rules, query, hit)
     for line in _afterwards(rules, found):
         page.add(f"\n{line}")
-    return RichText(page.text, tuple(page.spans))
+    return page.whole
 
 
 def _dates(rules: Rules, query: Query) -> str:
@@ -59,41 +60,21 @@ def _minute(rules: Rules, instant: datetime) -> str:
     return f"{instant.astimezone(rules.timezone):%Y-%m-%d %H:%M %Z}"
 
 
-def _line(page: "_Page", rules: Rules, query: Query, hit: Hit) -> None:
+def _line(page: Pieces, rules: Rules, query: Query, hit: Hit) -> None:
     say = texts(rules.language).gettext
     title = " · ".join(part for part in (hit.customer or say("(no name)"), hit.subject) if part)
-    page.add(f"#{hit.number} {_short(title, _TITLE)}", Style.LINK, _link(hit))
+    page.add(f"#{hit.number} {short(title, _TITLE)}", Style.LINK, thread_link(hit.desk_channel, hit.desk_thread))
     when = time_of(hit.message_id).astimezone(rules.timezone)
-    page.add(f" · {when:%Y-%m-%d %H:%M} · {_status(rules, hit.status)}")
+    page.add(f" · {when:%Y-%m-%d %H:%M} · {status_word(rules, hit.status)}")
     text, places = _snippet(hit.text, query.words)
     if text:
         page.add(f"\n    {_who(rules, hit)}: ")
         page.add_marked(text, places)
 
 
-def _status(rules: Rules, status: str) -> str:
-    say = texts(rules.language).gettext
-    return {
-        "open": say("open"),
-        "pending": say("waiting for the customer"),
-        "snoozed": say("snoozed"),
-        "resolved": say("resolved"),
-        "closed": say("closed"),
-    }[status]
-
-
 def _who(rules: Rules, hit: Hit) -> str:
     name = hit.author_name or hit.customer or texts(rules.language).gettext("Customer")
     return f"📝 {name}" if hit.direction == Direction.NOTE else name
-
-
-def _link(hit: Hit) -> str:
-    """To the thread. Slack leads the reader on from here to the workspace, whose name nobody has to know; the form is
-    that of https://docs.slack.dev/reference/methods/chat.getPermalink"""
-    if not hit.desk_thread:
-        return ""
-    place = f"{hit.desk_channel}/p{hit.desk_thread.replace('.', '')}"
-    return f"https://slack.com/archives/{place}?thread_ts={hit.desk_thread}&cid={hit.desk_channel}"
 
 
 def _afterwards(rules: Rules, found: Found) -> list[str]:
@@ -108,28 +89,6 @@ def _afterwards(rules: Rules, found: Found) -> list[str]:
     return lines
 
 
-# --- pieces of text -------------------------------------------------------------------------------
-
-
-class _Page:
-    """A text that grows, with its styles."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.spans: list[Span] = []
-
-    def add(self, text: str, style: Style | None = None, value: str = "") -> None:
-        start = len(self.text)
-        self.text += text
-        if style and (value or style is not Style.LINK):
-            self.spans.append(Span(style, start, len(self.text), value))
-
-    def add_marked(self, text: str, places: list[tuple[int, int]]) -> None:
-        start = len(self.text)
-        self.text += text
-        self.spans += (Span(Style.BOLD, start + begin, start + end) for begin, end in places)
-
-
 def _snippet(text: str, wanted: tuple[Term, ...]) -> tuple[str, list[tuple[int, int]]]:
     """One line around the first hit, and where in it the hits are."""
     line, places = hits(" ".join(text.split()), wanted)
@@ -141,8 +100,3 @@ def _snippet(text: str, wanted: tuple[Term, ...]) -> tuple[str, list[tuple[int, 
     shift = len(head) - start
     inside = [(begin + shift, min(stop, end) + shift) for begin, stop in places if start <= begin < end]
     return head + line[start:end] + tail, inside
-
-
-def _short(text: str, most: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"

@@ -1,15 +1,31 @@
 """Deskbell's own words at the desk: alerts, failures and questions."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from bot.desk.cards import metric_name
+from bot.desk import moved, overdue, team_notices
+from bot.desk.pieces import Pieces, short, thread_link
 from bot.i18n import texts
-from bot.model.conversation import Conversation
+from bot.model.conversation import Conversation, Direction, Message
 from bot.model.desk import Action, Button
 from bot.model.events import Kind
+from bot.model.richtext import RichText, Style
 from bot.rules import Rules
+from storage import messages
+from storage.transaction import Transaction
+
+_LINE = 200
+"""Characters of a message that is told again."""
+
+
+def body(tx: Transaction, rules: Rules, conversation: Conversation | None, data: Mapping[str, Any]) -> RichText:
+    if data["what"] == overdue.LIST:
+        return overdue.body(tx, rules, data)
+    if data["what"] == "history":
+        return _history(tx, rules, data)
+    if data["what"] == moved.LEFT and conversation:
+        return moved.left_behind(rules, conversation)
+    return RichText(words(rules, conversation, data))
 
 
 def words(rules: Rules, conversation: Conversation | None, data: Mapping[str, Any]) -> str:
@@ -25,10 +41,16 @@ def words(rules: Rules, conversation: Conversation | None, data: Mapping[str, An
         return say("Deskbell needs attention: %(part)s, %(why)s. “deskbell check” tells more.") % data
     if what == "all_clear":
         return say("All clear again: %(part)s.") % data
-    if what in (Kind.CLOCK_WARNED, Kind.CLOCK_BREACHED):
-        return _clock(rules, conversation, data)
+    if what in ("channel_lost", "channel_back"):
+        return _channel(rules, data)
+    if what in (Kind.CLOCK_WARNED, Kind.CLOCK_BREACHED, Kind.CLOCK_ESCALATED):
+        return overdue.words(rules, conversation, data.get("customer", ""), what, data)
     if what == Kind.REMINDED:
         return _reminder(rules, data)
+    if what == Kind.COMPOSING:
+        return say("%(name)s is writing an answer.") % {"name": data["name"]}
+    if what in (Kind.ASSIGNED, Kind.RULE_RAN):
+        return team_notices.words(rules, conversation, data)
     if what in ("beside", Kind.MERGED, Kind.SPLIT):
         return _belongs(rules, data)
     return {
@@ -45,6 +67,48 @@ def words(rules: Rules, conversation: Conversation | None, data: Mapping[str, An
         Kind.DELAYED: say("Your message has not reached %(address)s yet, the mail server keeps trying: %(reason)s"),
         Kind.COPY_REFUSED: say("Your message did not reach %(address)s, who is in copy: %(reason)s"),
     }[Kind(what)] % {"reason": data.get("reason", ""), "address": data.get("address", "")}
+
+
+def _channel(rules: Rules, data: Mapping[str, Any]) -> str:
+    say = texts(rules.language).gettext
+    values = {"channel": data["lost"], "to": data.get("to", "")}
+    if data["what"] == "channel_back":
+        return say("All clear: Deskbell can post to the desk channel %(channel)s again.") % values
+    text = {
+        "archived": say(
+            "The desk channel %(channel)s was archived. Unarchive it, or put another one into the settings."
+        ),
+        "deleted": say("The desk channel %(channel)s does not exist any more. Set another one."),
+    }.get(
+        data["change"],
+        say("Deskbell is not in the desk channel %(channel)s any more. Invite it there: /invite @Deskbell"),
+    )
+    meanwhile = (
+        say("Nothing is lost: meanwhile its conversations go on in %(to)s.")
+        if values["to"]
+        else say("Nothing is lost: what belongs there waits until then.")
+    )
+    return f"{text % values} {meanwhile % values}"
+
+
+def _history(tx: Transaction, rules: Rules, data: Mapping[str, Any]) -> RichText:
+    """What a new thread tells of the one whose place it takes."""
+    say = texts(rules.language).gettext
+    page = Pieces().add(say("This goes on from another thread.")).add(" ")
+    page.add(
+        say("There it is, if you can still open it."), Style.LINK, thread_link(data["channel_was"], data["thread_was"])
+    )
+    if data["messages"]:
+        page.add("\n").add(say("What was said last:"), Style.BOLD)
+    for each in data["messages"]:
+        page.add("\n").add(_one_line(rules, messages.get(tx, each)))
+    return page.whole
+
+
+def _one_line(rules: Rules, message: Message) -> str:
+    note = "📝 " if message.direction == Direction.NOTE else ""
+    author = message.author_name or texts(rules.language).gettext("Customer")
+    return f"{note}{author}: {short(message.text, _LINE) or '📎'}"
 
 
 def _belongs(rules: Rules, data: Mapping[str, Any]) -> str:
@@ -79,27 +143,6 @@ def _belongs(rules: Rules, data: Mapping[str, Any]) -> str:
     }[data["why"]] % data
 
 
-def _clock(rules: Rules, conversation: Conversation | None, data: Mapping[str, Any]) -> str:
-    say = texts(rules.language).gettext
-    number = conversation.number if conversation else 0
-    due = datetime.fromisoformat(data["due"]).astimezone(rules.timezone).strftime("%H:%M")
-    values = {
-        "number": number,
-        "customer": data.get("customer", ""),
-        "metric": metric_name(rules, data["metric"]),
-        "due": due,
-    }
-    if data["what"] == Kind.CLOCK_BREACHED:
-        text = say("#%(number)d %(customer)s is overdue: the %(metric)s was due at %(due)s.") % values
-    else:
-        text = say("#%(number)d %(customer)s will soon be overdue: the %(metric)s is due at %(due)s.") % values
-    return f"{text} {_late(rules)}" if data.get("late") else text
-
-
-def _late(rules: Rules) -> str:
-    return texts(rules.language).gettext("(This alert comes late: Deskbell was not running at its time.)")
-
-
 def _reminder(rules: Rules, data: Mapping[str, Any]) -> str:
     say = texts(rules.language).gettext
     text = {
@@ -108,13 +151,15 @@ def _reminder(rules: Rules, data: Mapping[str, Any]) -> str:
         "waiting_on_customer": say("The customer has not answered yet."),
     }[data["when"]]
     count = say("Reminder %(count)d of %(of)d.") % {"count": data["count"], "of": data["of"]}
-    return f"{text} {count}" + (f" {_late(rules)}" if data.get("late") else "")
+    return f"{text} {count}" + (f" {overdue.late(rules)}" if data.get("late") else "")
 
 
 def buttons(rules: Rules, data: Mapping[str, Any]) -> tuple[Button, ...]:
     """What can be done about it."""
     say = texts(rules.language).gettext
     value = str(data.get("delivery", ""))
+    if data["what"] in (Kind.CLOCK_BREACHED, Kind.CLOCK_ESCALATED):
+        return (Button("acknowledge", say("Acknowledge"), str(data["conversation"])),)
     if data["what"] == Kind.REFUSED and value:
         return (Button(Action.RETRY, say("Try again"), value),)
     if data["what"] == Kind.IN_DOUBT:

@@ -33,7 +33,7 @@ def find(tx: Transaction, rules: Rules, inbox: InboxRules, item: InboundMessage,
     if found and (why := _kept_apart(tx, found, item, identity)):
         return Belongs(None, found, why)
     if found is None and item.thread:
-        found = _followed(tx, conversations.latest_in_thread(tx, inbox.name, item.thread))
+        found = followed(tx, conversations.latest_in_thread(tx, inbox.name, item.thread))
     if found is None:
         return Belongs(None)
     if why := _is_another_matter(tx, rules, found, item):
@@ -47,7 +47,7 @@ def proved(tx: Transaction, inbox: InboxRules, number: int | None, references: S
     for reference in references if found is None else ():
         if found := _of_message(tx, inbox, reference):
             break
-    return _followed(tx, found) if found and found.inbox == inbox.name else None
+    return followed(tx, found) if found and found.inbox == inbox.name else None
 
 
 def _of_message(tx: Transaction, inbox: InboxRules, external_id: str) -> Conversation | None:
@@ -60,7 +60,8 @@ def _of_message(tx: Transaction, inbox: InboxRules, external_id: str) -> Convers
     return conversations.get(tx, messages.get(tx, message_id).conversation_id) if message_id is not None else None
 
 
-def _followed(tx: Transaction, found: Conversation | None) -> Conversation | None:
+def followed(tx: Transaction, found: Conversation | None) -> Conversation | None:
+    """The conversation that it is a part of by now, or itself."""
     while found and found.merged_into:
         found = conversations.get(tx, found.merged_into)
     return found

@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.intake import belonging, reports
+from bot.intake import belonging, blocked, reports
 from bot.intake.belonging import Belongs
 from bot.language import guess
-from bot.model.conversation import Conversation, Direction, Message, Status, StoredFile
+from bot.model.conversation import Conversation, Direction, Message, MessageState, Status, StoredFile
 from bot.model.customer import Identity
 from bot.model.events import Event, Kind
 from bot.model.inbound import Attachment, InboundMessage, Recipient
 from bot.model.richtext import RichText
 from bot.rules import InboxRules, Rules
 from bot.status import set_status
+from bot.thanks import is_thanks
 from storage import conversations, messages, participants, people, received
 from storage.transaction import Transaction
 
@@ -35,6 +36,12 @@ def receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inbo
         return
     sent_at = believable(item.sent_at, tx.now)
     identity = _identity(tx, inbox, item)
+    if here := blocked.kept_in(tx, identity):
+        _append(tx, here, message_id, item, identity, sent_at, MessageState.KEPT_BACK)
+        attach(tx, message_id, inbox, item.attachments, stored)
+        tx.record(Event(Kind.KEPT_BACK, here, message_id, "customer", at=sent_at))
+        _hear(tx, inbox, item)
+        return
     belongs = belonging.find(tx, rules, inbox, item, identity)
     conversation = belongs.conversation
     if conversation and item.album and (whole := messages.in_album(tx, conversation.id, item.album)):
@@ -42,16 +49,12 @@ def receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inbo
         return
     opened = conversation is None
     conversation = conversation or _open(tx, rules, inbox, item, identity, sent_at, belongs)
-    messages.append(
-        tx, id=message_id, conversation_id=conversation.id, direction=Direction.IN, author=str(identity.id),
-        author_name=item.sender.name or identity.name, external_id=item.external_id, body=item.body,
-        sent_at=sent_at, album=item.album, automatic=item.automatic, kept=item.kept,
-    )  # fmt: skip
+    _append(tx, conversation, message_id, item, identity, sent_at)
     _take_part(tx, rules, conversation, item, identity)
     files = attach(tx, message_id, inbox, item.attachments, stored)
     if opened:
         tx.record(Event(Kind.OPENED, conversation, message_id, "customer", _beside(belongs), sent_at))
-    waits = not item.automatic if opened else _customer_waits(tx, conversation, item, identity, sent_at)
+    waits = not item.automatic if opened else _customer_waits(tx, rules, conversation, item, identity, sent_at)
     data = {
         "began_waiting": waits,
         **({"asks": True} if opened and waits else {}),
@@ -63,8 +66,23 @@ def receive_message(tx: Transaction, rules: Rules, inbox: InboxRules, item: Inbo
     tx.record(Event(Kind.CUSTOMER_WROTE, conversation, message_id, "customer", data, sent_at))
     if item.remark:
         _add_remark(tx, conversation, item, sent_at)
+    _hear(tx, inbox, item)
+
+
+def _hear(tx: Transaction, inbox: InboxRules, item: InboundMessage) -> None:
     for report in item.reports:
         reports.told(tx, inbox, report)
+
+
+def _append(
+    tx: Transaction, conversation: Conversation, message_id: int, item: InboundMessage, identity: Identity,
+    sent_at: datetime, state: MessageState = MessageState.NONE,
+) -> None:  # fmt: skip
+    messages.append(
+        tx, id=message_id, conversation_id=conversation.id, direction=Direction.IN, author=str(identity.id),
+        author_name=item.sender.name or identity.name, external_id=item.external_id, body=item.body,
+        sent_at=sent_at, album=item.album, automatic=item.automatic, kept=item.kept, state=state.value,
+    )  # fmt: skip
 
 
 def _beside(belongs: Belongs) -> dict[str, Any]:
@@ -127,10 +145,11 @@ def _open(
 
 
 def _customer_waits(
-    tx: Transaction, conversation: Conversation, item: InboundMessage, identity: Identity, sent_at: datetime
-) -> bool:
+    tx: Transaction, rules: Rules, conversation: Conversation, item: InboundMessage, identity: Identity,
+    sent_at: datetime,
+) -> bool:  # fmt: skip
     """We owe an answer now; True when we did not before. Automatic mail never makes us owe one, nor is it answered."""
-    if item.automatic:
+    if item.automatic or _only_thanks(tx, rules, conversation, item):
         return False
     if conversation.address != item.address and identity.customer_id == conversation.customer_id:
         conversations.change(tx, conversation, address=item.address)
@@ -140,6 +159,13 @@ def _customer_waits(
     if conversation.status != Status.OPEN:
         set_status(tx, conversation, Status.OPEN, actor="customer")
     return began
+
+
+def _only_thanks(tx: Transaction, rules: Rules, conversation: Conversation, item: InboundMessage) -> bool:
+    """The agent sees it in the thread, and can reopen."""
+    if conversation.status != Status.RESOLVED or conversation.resolved_at is None:
+        return False
+    return tx.now - conversation.resolved_at <= rules.thanks_within and is_thanks(item.body.text)
 
 
 def attach(

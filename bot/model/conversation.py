@@ -39,6 +39,10 @@ class MessageState(StrEnum):
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
     DELETED = "deleted"
+    KEPT_BACK = "kept_back"
+    """Of a customer whom an agent blocked: nobody is shown it."""
+    HELD = "held"
+    """Written as an answer, and kept at the desk until its author says whether it goes."""
 
 
 @dataclass(slots=True)
@@ -75,6 +79,8 @@ class Conversation:
     """Where everything that comes for this one goes now."""
     disputed: bool
     """Nobody vouches for the address of the one who opened it."""
+    resolution: str
+    """Why it was resolved, in the team's own words; "" when nobody said."""
 
 
 @dataclass(frozen=True, slots=True)

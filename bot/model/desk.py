@@ -121,6 +121,8 @@ class FormTouched:
     """The button's action, or the live entry's name."""
     value: str = ""
     choice: str = ""
+    files: tuple[Attachment, ...] = ()
+    """What was put into the entries of kind "files" so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,15 @@ class Action:
     RETRY = "retry"
     DROP = "drop"
     LEAVE_OUT = "leave_out"
+    MORE = "more"
+    """The card's three dots; the choice is an act's name."""
+    CHOOSE = "choose"
+    """Among the choices of the three dots, and the name of a form: all acts."""
+    ASK = "ask"
+    """The choice of a menu that is none of the offered ones: the act's form asks."""
+    UNDO = "undo"
+    SEND_ANYWAY = "send_anyway"
+    DO_NOT_SEND = "do_not_send"
 
 
 # --- what the core answers at once ------------------------------------------------------------
@@ -349,6 +360,8 @@ class Card:
     summary: str
     """The plain text for notifications."""
     footer: str = ""
+    body: RichText = RichText()
+    """What the customer said first, in full, when the card stands for the post that would show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +385,7 @@ class Post:
     author: str = ""
     """Shown as the poster's name (a customer's); empty posts as Deskbell."""
     mention: str = ""
-    """An agent's id to ring, put before the text."""
+    """Ids of people and user groups to ring, with blanks between; put before the text."""
     buttons: tuple[Button, ...] = ()
     files: tuple[File, ...] = ()
     broadcast: bool = False

@@ -80,6 +80,12 @@ class RetryLater:
     """How long the platform asked us to wait; None leaves the wait to the outbox."""
     whole_destination: bool = False
     """True when the platform asked for silence from us as a whole, not for this one chat."""
+    tried: bool = True
+    """False when nothing was sent, because it is not its turn yet: it waits ``after`` and counts as no attempt, so that
+    nobody has to ask the platform later whether an earlier one arrived. Of many that wait, each is best told its own
+    turn: one that comes back too early is only told so again."""
+    lost: str = ""
+    """Why a whole desk channel is out of reach, in the words of ``ChannelChanged.change``; "" for anything else."""
 
 
 @dataclass(frozen=True, slots=True)

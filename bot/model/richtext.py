@@ -37,6 +37,13 @@ class RichText:
     def __bool__(self) -> bool:
         return bool(self.text)
 
+    def after(self, length: int) -> "RichText":
+        """The text without its first characters and the space after them."""
+        rest = self.text[length:]
+        cut = length + len(rest) - len(rest.lstrip())
+        moved = (Span(s.style, max(s.start - cut, 0), s.end - cut, s.value) for s in self.spans if s.end > cut)
+        return RichText(self.text[cut:], tuple(moved))
+
     def as_json(self) -> list[list[Any]]:
         """The spans as plain lists, for a JSON column (the text has a column of its own)."""
         return [[s.style.value, s.start, s.end, s.value] for s in self.spans]

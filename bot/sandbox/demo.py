@@ -19,8 +19,10 @@ from bot.i18n import texts
 from bot.sandbox.world import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, World
 from bot.settings import load
 from bot.supervisor import Supervisor
+from channels.slack.manifest import manifest
 
 SUPPORT = "support@deskbell.example"
+_MACROS = Path(__file__).with_name("macros")
 
 _CONFIG = """\
 # Written anew at every start of the demo.
@@ -52,6 +54,12 @@ mode = "socket"
 channel = "C0SUPPORT"
 managers = "C0MANAGERS"
 agents = ["S0SUPPORT"]
+
+[roles]
+managers = ["U0MANAGER"]
+
+[macros]
+folder = "{macros}"
 
 [web]
 listen = "127.0.0.1:{web_port}"
@@ -123,6 +131,7 @@ async def playing(data_dir: Path, *, fresh: bool = False, port: int = 0, languag
 
 async def _move_in(world: World, clock: FastClock, data_dir: Path, language: str) -> tuple[App, int, int]:
     """The real app, told by a real settings file to live in this world; its ports for HTTP and LMTP."""
+    world.slack.install(manifest("socket", language=language))
     web_port, lmtp_port = free_port(), free_port()
     config = _write_config(world, data_dir, language, web_port, lmtp_port)
     app = await open_app(load(config), clock)
@@ -145,6 +154,7 @@ def _write_config(world: World, data_dir: Path, language: str, web_port: int, lm
             smtp_port=smtp_port,
             lmtp_port=lmtp_port,
             web_port=web_port,
+            macros=_MACROS.as_posix(),
             **{name: places[name] for name in ("telegram", "telegram_token", "slack")},
             slack_bot_token=SLACK_BOT_TOKEN,
             slack_app_token=SLACK_APP_TOKEN,

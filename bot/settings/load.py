@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
+from bot.settings.automation import RuleTable, make_rules
 from bot.settings.examples import example_for
 from bot.settings.lines import KeyPath, scan
 from bot.settings.model import (
@@ -21,16 +22,20 @@ from bot.settings.model import (
     InboxHead,
     Language,
     Log,
+    Macros,
     PolicyTable,
     Reminder,
     Settings,
     Storage,
     Table,
+    Team,
     Web,
 )
 from bot.settings.problems import Problem, Problems, SettingsError
 from bot.settings.promises import check_reminders, make_calendars, make_policies
+from bot.settings.reports import Reports
 from bot.settings.resolve import Resolver
+from bot.settings.team import AgentTable, Assignment, Roles, RouteTable, make_agents, make_assignment, make_routes
 from bot.sla.calendar import Calendar
 from channels.registry import CHANNELS, desk_settings_model, settings_model
 
@@ -91,9 +96,16 @@ class _Top(Table):
     web: Any = None
     storage: Any = None
     conversations: Any = None
+    macros: Any = None
     calendar: Any = None
     policy: Any = None
     reminder: Any = None
+    roles: Any = None
+    agent: Any = None
+    assignment: Any = None
+    route: Any = None
+    rule: Any = None
+    reports: Any = None
     log: Any = None
 
 
@@ -109,21 +121,26 @@ class _Reader:
         desk = self._one("desk", desk_settings_model())
         web, storage = self._one("web", Web), self._one("storage", Storage)
         conversations, log = self._one("conversations", Conversations), self._one("log", Log)
+        macros, reports = self._one("macros", Macros), self._one("reports", Reports)
         calendars = make_calendars(self._many("calendar", CalendarTable), self._problems)
         policies = make_policies(self._many("policy", PolicyTable), calendars, self._inbox_names(), self._problems)
         reminders = check_reminders(self._many("reminder", Reminder), self._problems)
-        if self._problems or not (top and desk and web and storage and conversations and log):
+        team = self._team(calendars, getattr(desk, "agents", ()))
+        if self._problems or not (top and desk and web and storage and conversations and macros and reports and log):
             return None
         return Settings(
             language=top.language,
             inboxes=inboxes,
-            desk=cast(DeskOptions, desk),
+            desk=cast(DeskOptions, desk).with_more(team.channels(), team.people()),
             web=web,
             storage=storage.at(self._resolver.directory),
             conversations=conversations,
+            macros=macros.at(self._resolver.directory),
             calendars=calendars,
             policies=policies,
             reminders=reminders,
+            team=team,
+            digests=reports.digests,
             log=log,
             timezone=ZoneInfo(top.timezone or next(iter(calendars.values())).timezone),
             source=source,
@@ -146,7 +163,20 @@ class _Reader:
             return None
         own = {key: value for key, value in table.items() if key not in InboxHead.model_fields}
         options = self._checked(settings_model(channel), path, own, beside=InboxHead)
-        return Inbox(head.name, head.channel, options) if head and options else None
+        return Inbox(head.name, head.channel, options, head.agent_name, head.undo) if head and options else None
+
+    def _team(self, calendars: Mapping[str, Calendar], agents: Sequence[str]) -> Team:
+        inboxes = self._inbox_names()
+        roles = self._one("roles", Roles) or Roles()
+        assignment = self._one("assignment", Assignment)
+        return Team(
+            managers=frozenset(roles.managers),
+            admins=frozenset(roles.admins),
+            agents=make_agents(self._many("agent", AgentTable), calendars, self._problems),
+            assignment=make_assignment(assignment, calendars, agents, self._problems),
+            routes=make_routes(self._many("route", RouteTable), inboxes, self._problems),
+            automatic=make_rules(self._many("rule", RuleTable), inboxes, self._problems),
+        )
 
     def _inbox_names(self) -> list[str]:
         return [str(table["name"]) for _, table in self._tables("inbox") if "name" in table]

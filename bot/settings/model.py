@@ -1,17 +1,18 @@
 """The settings as plain values: what ``load`` returns once everything in the file is right."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, Self
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from bot.durations import parse_duration
+from bot.durations import parse_duration, parse_wait
+from bot.rules import AgentRule, AssignmentRule, AutomaticRule, DigestRule, RouteRule
 from bot.settings.walk import secret_values
 from bot.sla.calendar import Calendar
 from bot.sla.policy import Policy
@@ -45,6 +46,14 @@ OpenTime = Annotated[timedelta, BeforeValidator(_open_time)]
 """Time that passes while a calendar is open: ``30m``, ``12h``."""
 WholeTime = Annotated[timedelta, BeforeValidator(_whole_time)]
 """Time that never stops: ``12h``, ``14d``."""
+
+
+def _wait(value: object) -> timedelta:
+    return parse_wait(_text(value))
+
+
+Wait = Annotated[timedelta, BeforeValidator(_wait)]
+"""A moment, or none at all: ``10s``, ``0s``."""
 
 
 def _host_and_port(value: str) -> str:
@@ -131,8 +140,29 @@ class Conversations(Table):
     acknowledge: list[str] = Field([], examples=[["email"]])
     """Inboxes whose customers are told at once that their message is here; never more than three times a day to one
     of them, and never to machines."""
+    thanks_within: Wait = Field(timedelta(hours=24), examples=["24h"])
+    """A mere "thank you" this soon after a conversation was resolved leaves it resolved; "0s": everything reopens."""
     resend_when_in_doubt: bool = False
     """Send again what was perhaps delivered, where the platform cannot be asked; False asks the agent."""
+
+
+def _macro_mark(mark: str) -> str:
+    if not re.fullmatch(r"[!$%+=;:?^|]{1,3}", mark):
+        raise ValueError("must be one to three of ! $ % + = ; : ? ^ |")
+    return mark
+
+
+class Macros(Table):
+    """Ready answers. Those made at the desk need none of this."""
+
+    folder: Path | None = Field(None, examples=["macros"])
+    """Where the files are: name.md, name.ko.md."""
+    mark: Annotated[str, AfterValidator(_macro_mark)] = Field("!", examples=["!"])
+    """Before a macro's name, alone on the first line of a message in a thread, to send it."""
+
+    def at(self, directory: Path) -> "Macros":
+        """The same with its path read as relative to ``directory``."""
+        return self.model_copy(update={"folder": directory / self.folder}) if self.folder else self
 
 
 class CalendarTable(Table):
@@ -152,10 +182,16 @@ class PolicyTable(Table):
     name: str = Field(min_length=1, examples=["standard"])
     calendar: str = Field("always", examples=["office"])
     when: dict[str, list[str]] = Field({}, examples=[{"tier": ["gold"]}])
-    first_response: str = Field("", examples=["30m"])
-    next_response: str = Field("", examples=["2h"])
-    resolution: str = Field("", examples=["16h"])
+    first_response: str | dict[str, str] = Field("", examples=["30m", {"urgent": "15m", "normal": "1h"}])
+    """One length for all, or by priority; what is not named has that of "normal"."""
+    next_response: str | dict[str, str] = Field("", examples=["2h"])
+    first_resolution: str | dict[str, str] = Field("", examples=["8h"])
+    resolution: str | dict[str, str] = Field("", examples=["16h"])
     warn: list[str] = Field([], examples=[["50%", "5m"]])
+    pauses: list[str] = Field(["pending"], examples=[["pending"]])
+    """In which status the resolution clocks stand still."""
+    ladder: list[dict[str, Any]] = Field([], examples=[[{"after": "1h", "to": "managers"}]])
+    """Who is told when nobody has answered so long after a breach."""
 
 
 class Reminder(Table):
@@ -190,6 +226,11 @@ class InboxHead(Table):
 
     name: Annotated[str, AfterValidator(_slug)] = Field(examples=["support"])
     channel: Annotated[str, AfterValidator(_channel)] = Field(examples=["telegram"])
+    agent_name: Literal["none", "first", "full"] | None = Field(None, examples=["first"])
+    """How much customers see of the name of whoever answers. None: "full" where the channel shows a name beside a
+    message, else "none"."""
+    undo: Wait | None = Field(None, examples=["10s"])
+    """How long an answer waits before it goes out, for its author to take it back. None: as the channel has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +239,16 @@ class Inbox:
     channel: str
     options: BaseModel
     """An instance of ``channels.<channel>.settings.Settings``."""
+    agent_name: str | None = None
+    undo: timedelta | None = None
+
+
+class EmojiOptions(Protocol):
+    """Emoji on cards."""
+
+    @property
+    def by_act(self) -> Mapping[str, str]:
+        """Name of the act -> name of the emoji, "" for none."""
 
 
 class DeskOptions(Protocol):
@@ -207,6 +258,35 @@ class DeskOptions(Protocol):
     managers: str
     agents: list[str]
     reply_mode: str
+    reasons: list[str]
+    emoji: EmojiOptions
+    join: bool
+    broadcast: str
+    collision: timedelta
+
+    def with_more(self, channels: Iterable[str], people: Iterable[str]) -> Self:
+        """The same with what other tables name: channels of the desk, people and user groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who does what at the desk, and what happens there by itself: in the words of ``bot.rules``."""
+
+    managers: frozenset[str] = frozenset()
+    admins: frozenset[str] = frozenset()
+    agents: Mapping[str, AgentRule] = field(default_factory=dict)
+    assignment: AssignmentRule = field(default_factory=AssignmentRule)
+    routes: Sequence[RouteRule] = ()
+    automatic: Sequence[AutomaticRule] = ()
+
+    def people(self) -> Iterator[str]:
+        """Ids of people and user groups."""
+        yield from (*self.managers, *self.admins, *self.assignment.pool)
+
+    def channels(self) -> Iterator[str]:
+        """Ids of the desk's channels."""
+        yield from (route.to for route in self.routes)
+        yield from (action.value for rule in self.automatic for action in rule.actions if action.what == "notify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +298,7 @@ class Settings:
     web: Web
     storage: Storage
     conversations: Conversations
+    macros: Macros
     calendars: Mapping[str, Calendar]
     """By name; "always" is there even if nobody wrote it."""
     policies: Sequence[Policy]
@@ -226,10 +307,18 @@ class Settings:
     log: Log
     timezone: ZoneInfo
     """The team's, for "tomorrow 9:00"."""
+    team: Team = field(default_factory=Team)
+    digests: Mapping[str, DigestRule] = field(default_factory=dict)
+    """Reports that come by themselves: "daily", "weekly"."""
     source: Path | None = None
     """The file they were read from."""
     secret_files: Sequence[Path] = ()
     """Files that hold secrets: those named by "file:", and ``source`` if a secret is written out in it."""
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Ids of all people and user groups that have something to do at the desk."""
+        return frozenset({*self.desk.agents, *self.team.managers, *self.team.admins})
 
     def secrets(self) -> set[str]:
         """Every secret, for ``bot.log.redact``."""

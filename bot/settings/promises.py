@@ -10,13 +10,16 @@ from bot.settings.model import CalendarTable, PolicyTable, Reminder
 from bot.settings.problems import Problems
 from bot.sla.calendar import Calendar, add_open_time
 from bot.sla.holidays import read_holidays
-from bot.sla.policy import Metric, Policy
+from bot.sla.policy import PROMISED, Metric, Policy
 from bot.suggest import did_you_mean, one_of
 from channels.registry import CHANNELS
 
 _ALWAYS = "always"
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-_WORDS = {"channel": list(CHANNELS), "priority": [priority.value for priority in Priority]}
+WORDS: Mapping[str, Collection[str]] = {
+    "channel": list(CHANNELS),
+    "priority": [priority.value for priority in Priority],
+}
 """Conditions whose values are known beforehand: a wrong one would silently never match."""
 
 
@@ -75,7 +78,7 @@ def make_policies(
             known = example_for(("calendar",), PolicyTable)
             problems.add((*path, "calendar"), f'names a calendar that is not there: "{table.calendar}".{hint}', known)
         calendar = calendars.get(table.calendar, calendars[_ALWAYS])
-        made[table.name] = _policy(path, table, calendar, {**_WORDS, "inbox": inboxes}, problems)
+        made[table.name] = _policy(path, table, calendar, {**WORDS, "inbox": inboxes}, problems)
     return [policy for policy in made.values() if policy]
 
 
@@ -83,14 +86,20 @@ def _policy(
     path: KeyPath, table: PolicyTable, calendar: Calendar, words: Mapping[str, Collection[str]], problems: Problems
 ) -> Policy | None:
     before = len(problems)
-    targets = {metric.value: length for metric in Metric if (length := getattr(table, metric))}
+    targets = {metric.value: length for metric in PROMISED if (length := getattr(table, metric))}
     for key, length in targets.items():
         with problems.at((*path, key), PolicyTable):
             policy = Policy.build(table.name, calendar, targets={key: length})
-            add_open_time(calendar, _SOME_DAY, policy.targets[Metric(key)])
+            for target in policy.targets[Metric(key)].values():
+                add_open_time(calendar, _SOME_DAY, target)
     for index, moment in enumerate(table.warn):
         with problems.at((*path, "warn", index), PolicyTable):
             Policy.build(table.name, calendar, warn=[moment])
+    with problems.at((*path, "pauses"), PolicyTable):
+        Policy.build(table.name, calendar, pauses=table.pauses)
+    for index, rung in enumerate(table.ladder):
+        with problems.at((*path, "ladder", index), PolicyTable):
+            Policy.build(table.name, calendar, ladder=[rung])
     for key, values in table.when.items():
         with problems.at((*path, "when", key), PolicyTable, "when"):
             Policy.build(table.name, calendar, when={key: values})
@@ -100,7 +109,15 @@ def _policy(
             problems.add((*path, "when", key), f'"{unknown[0]}" {one_of(unknown[0], words[key])}', example)
     if len(problems) > before:
         return None
-    return Policy.build(table.name, calendar, when=table.when, targets=targets, warn=table.warn)
+    return Policy.build(
+        table.name,
+        calendar,
+        when=table.when,
+        targets=targets,
+        warn=table.warn,
+        pauses=table.pauses,
+        ladder=table.ladder,
+    )
 
 
 def check_reminders(tables: Iterable[tuple[KeyPath, Reminder]], problems: Problems) -> list[Reminder]:

@@ -12,6 +12,10 @@ from typing import NamedTuple
 
 from bot.durations import WarningPoint
 from bot.sla.calendar import Calendar, Kind, Segment, add_open_time, open_time, segments
+from bot.sla.policy import Step
+
+LATE = timedelta(minutes=5)
+"""What rings this much after its time is marked late."""
 
 Pause = tuple[datetime, datetime | None]
 """From, until; None while it lasts. Pauses may come in any order and overlap."""
@@ -20,6 +24,8 @@ Pause = tuple[datetime, datetime | None]
 class ClockState(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
+    IMMINENT = "imminent"
+    """Running, and a warning has rung."""
     BREACHED = "breached"
     """Past due and still without an answer."""
     MET = "met"
@@ -31,17 +37,20 @@ class ClockState(StrEnum):
     def ended(self) -> bool:
         return self in (ClockState.MET, ClockState.MET_LATE, ClockState.CANCELLED)
 
-
 class AlarmKind(StrEnum):
     WARNING = "warning"
     BREACH = "breach"
+    LADDER = "ladder"
+    """Still no answer, some time after the breach."""
 
 
 class Alarm(NamedTuple):
     kind: AlarmKind
     at: datetime
     label: str
-    """Names the alarm among those of its clock: "50%", "5m", "breach"."""
+    """Names the alarm among those of its clock: "50%", "5m", "breach", "+1h"."""
+    to: tuple[str, ...] = ()
+    """Of a ladder's step: who is told."""
 
 
 class Ringing(NamedTuple):
@@ -91,6 +100,7 @@ def alarms(
     due: datetime | None,
     target: timedelta,
     warnings: Sequence[WarningPoint],
+    ladder: Sequence[Step] = (),
     pauses: Sequence[Pause] = (),
 ) -> list[Alarm]:
     """What can ring for this clock, in order of time; nothing while it is paused (``due`` is None).
@@ -106,6 +116,10 @@ def alarms(
         at = due_at(calendar, started_at, used, pauses) if used > timedelta(0) else None
         if at is not None:
             found.append(Alarm(AlarmKind.WARNING, at, point.label))
+    for step in ladder:
+        at = due_at(calendar, started_at, target + step.after, pauses)
+        if at is not None:
+            found.append(Alarm(AlarmKind.LADDER, at, step.label, step.to))
     return sorted(found, key=_pressing)
 
 
@@ -172,5 +186,5 @@ def _unpaused(started_at: datetime, pauses: Sequence[Pause]) -> Iterator[tuple[d
     yield free, None
 
 
-def _pressing(alarm: Alarm) -> tuple[datetime, bool]:
-    return alarm.at, alarm.kind is AlarmKind.BREACH
+def _pressing(alarm: Alarm) -> tuple[datetime, int]:
+    return alarm.at, list(AlarmKind).index(alarm.kind)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiosmtplib import SMTPException
 
@@ -15,7 +15,7 @@ from bot.model.outbound import File, OutboundMessage, Outcome, Part, Refused, Re
 from bot.model.richtext import RichText
 from channels.base import Capabilities, CheckResult, Surroundings, Take
 from channels.email import attaching
-from channels.email.compose import Letterhead, compose
+from channels.email.compose import Letterhead, compose, signed
 from channels.email.convert import Inbox, taken, to_inbound
 from channels.email.recipients import deliverable
 from channels.email.settings import ImapSettings, ListenSettings, OAuthSettings, Settings
@@ -31,6 +31,7 @@ from channels.email.transport.timing import Timing
 from channels.email.transport.worker import Worker
 from channels.markup import clean_name
 
+_UNDO = timedelta(seconds=10)
 _LISTENING: dict[Protocol, str] = {"lmtp": "LMTP", "smtp": "SMTP in"}
 
 
@@ -52,8 +53,9 @@ class EmailChannel:
         self._link_to = around.link_to
         self._can_link = bool(around.public_url)
         self.capabilities = Capabilities(
-            max_file_size=links.LARGEST_FILE if self._can_link else attaching.MOST_BYTES, repeat_is_safe=True
-        )
+            max_file_size=links.LARGEST_FILE if self._can_link else attaching.MOST_BYTES, repeat_is_safe=True,
+            shows_author=True, undo=_UNDO,
+        )  # fmt: skip
         self._signer = Signer(settings.dkim, settings.address.rpartition("@")[2]) if settings.dkim else None
         self._smtp_tokens = self._tokens(settings.smtp.oauth, around)
         self._imap_tokens = self._smtp_tokens
@@ -114,6 +116,9 @@ class EmailChannel:
             return [Part(body, tuple(range(len(files))))]
         first, *further = attaching.groups(file.size for file in files)
         return [Part(body, tuple(first)), *(Part(RichText(), tuple(group)) for group in further)]
+
+    def preview(self, message: OutboundMessage) -> RichText:
+        return signed(message, _letterhead(self._settings))
 
     async def send(self, message: OutboundMessage) -> Outcome:
         recipient = deliverable(message.address)

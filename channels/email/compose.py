@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from bot import links
 from bot.i18n import texts
 from bot.model.outbound import File, OutboundMessage, Quoted
+from bot.model.richtext import RichText
 from bot.subjects import answer_subject, base_subject
 from channels.email import attaching, fields, tokens
 from channels.email.by_language import in_language
@@ -18,7 +19,7 @@ from channels.email.letter import Letter
 from channels.email.outlook import thread_index
 from channels.email.reading.phrases import reply_mark
 from channels.email.recipients import copies
-from channels.markup import clean, clean_name
+from channels.markup import clean, clean_name, join
 
 _LONGEST_REFERENCES = 1_500
 """Characters of References: some relays refuse header fields of more than 4,096 bytes."""
@@ -119,6 +120,12 @@ def _signature(message: OutboundMessage, head: Letterhead) -> str:
     agent = clean_name(message.author)
     lines = clean(in_language(head.signature, message.language)).strip().split("\n")
     return "\n".join(line.replace(_AGENT, agent) for line in lines if agent or _AGENT not in line)
+
+
+def signed(message: OutboundMessage, head: Letterhead) -> RichText:
+    """What the customer reads of it: the body, and the signature below."""
+    signature = _signature(message, head)
+    return join([message.body, RichText(f"-- \n{signature}")], "\n\n") if signature else message.body
 
 
 def _threading(message: OutboundMessage, id_: str, now: datetime) -> Iterator[bytes]:

@@ -1,15 +1,17 @@
-"""Cards, buttons and forms as Block Kit. Pure.
+"""Cards, messages and buttons as Block Kit. Pure.
 
 Limits: https://docs.slack.dev/reference/block-kit ; what is longer is cut with "…", or Slack would refuse it all.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import quote, unquote
 
-from bot.model.desk import Button, Card, Entry, Field, ShowForm
+from bot.model.desk import Button, Card, Field
 from bot.model.richtext import RichText
 from channels.markup import SLACK_TEXT_LIMIT, clean, escape_mrkdwn, split, to_plain, to_slack_blocks
 
@@ -17,19 +19,31 @@ Block = dict[str, Any]
 
 HEADER, SECTION, FIELD = 150, 3000, 2000
 FIELDS_IN_SECTION, FIELDS_SHOWN = 10, 40
-BUTTON_TEXT, BUTTON_VALUE, BUTTONS = 75, 2000, 25
-OPTION_TEXT, OPTION_VALUE, OPTIONS = 75, 150, 100
-PLACEHOLDER, VIEW_TITLE, HINT, METADATA, INPUT = 150, 24, 2000, 3000, 3000
+BUTTON_TEXT, BUTTON_VALUE, BUTTON_URL, BUTTONS = 75, 2000, 3000, 25
+OPTION_TEXT, OPTION_VALUE, OPTIONS, IN_OVERFLOW = 75, 150, 100, 5
+PLACEHOLDER = 150
 FALLBACK = 3000
 """Characters of the plain text beside blocks; Slack shows it in notifications only."""
 NOTHING = "…"
 """Stands for a blank text: Slack wants one, and the SDK warns of one that is only blanks."""
+_PIECE, _MOST_PIECES = 3_900, 5
 BODY = SLACK_TEXT_LIMIT - 1_000
 """Characters of a message's own text, so that note, mention and buttons fit beside it."""
 
-FORM = "form"
-"""Callback id of every form of ours; which one it is stands in its metadata."""
-FORM_INPUT = "input"
+LINK = "link:"
+"""Begins the action id of a button that opens an address: Slack tells of such a press, too, and it is not for us."""
+_NTH = "#"
+"""Stands before a number behind the action id of a block's second button of the same action."""
+
+# What Slack reads as bold, struck out, code, an emoji, a quotation: docs.slack.dev/messaging/formatting-message-text
+_MARK = re.compile(
+    r"(?<![^\W_])[*_~`](?=\S)"
+    r"|:(?=[\w+'-]*[^\W\d][\w+'-]*:|[+-]1:)"
+    r"|^>",
+    re.MULTILINE,
+)
+_LIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", ":": "꞉", ">": "›"}
+"""Characters that look the same and mean nothing: mrkdwn has no other way to write a mark as a character."""
 
 
 def cut(text: str, limit: int) -> str:
@@ -43,8 +57,14 @@ def plain(text: str, limit: int) -> Block:
 
 def fallback(text: str) -> str:
     """The ``text`` beside blocks: escaped, and short enough for chat.update, which takes some 4,000 characters."""
-    shown = _cut_escaped(escape_mrkdwn(clean(text[:FALLBACK])), FALLBACK)
+    shown = cut_escaped(escape_mrkdwn(clean(text[:FALLBACK])), FALLBACK)
     return shown if shown.strip() else NOTHING
+
+
+def verbatim(text: str) -> str:
+    """``text`` for a mrkdwn object, to be shown as it stands: escaped, and with a look-alike for every character that
+    Slack would take for a mark. Within words none is, so that an address can be copied."""
+    return escape_mrkdwn(_MARK.sub(lambda mark: _LIKE[mark[0]], clean(text)))
 
 
 # --- the card -------------------------------------------------------------------------------------
@@ -56,28 +76,34 @@ def card_blocks(card: Card, names: Mapping[str, str]) -> list[Block]:
     blocks: list[Block] = [{"type": "header", "text": plain(card.title, HEADER)}]
     if card.line:
         blocks.append({"type": "section", "text": plain(card.line, SECTION)})
-    fields = [_field(field, names) for field in card.fields[:FIELDS_SHOWN]]
-    for some in _by(FIELDS_IN_SECTION, fields):
-        blocks.append({"type": "section", "fields": list(some)})
+    if card.body:
+        blocks += to_slack_blocks(shortened(card.body))
+    blocks += field_blocks(card.fields[:FIELDS_SHOWN], names)
     blocks += action_blocks(card.buttons)
     if card.footer:
         blocks.append({"type": "context", "elements": [plain(card.footer, SECTION)]})
     return blocks
 
 
+def field_blocks(fields: Sequence[Field], names: Mapping[str, str]) -> list[Block]:
+    """Labelled values in two columns; ``names`` as for ``card_blocks``."""
+    shown = [_field(field, names) for field in fields]
+    return [{"type": "section", "fields": some} for some in _by(FIELDS_IN_SECTION, shown)]
+
+
 def _field(field: Field, names: Mapping[str, str]) -> Block:
     shown = [field.text, names.get(field.person, field.person)]
-    text = " ".join(escape_mrkdwn(clean(part)) for part in shown if part)
-    when = _date(field.at) if field.at else ""
+    text = " ".join(verbatim(part) for part in shown if part)
+    when = live_date(field.at) if field.at else ""
     head = f"*{escape_mrkdwn(cut(field.label, 200))}*\n"
     # escaping makes a character up to five long; the date must not be the part that is cut
     room = FIELD - len(head) - len(when) - 1
-    value = " ".join(part for part in (_cut_escaped(text, room), when) if part)
+    value = " ".join(part for part in (cut_escaped(text, room), when) if part)
     # verbatim: Slack must not turn a customer's words into links or channel names
     return {"type": "mrkdwn", "text": head + (value or "–"), "verbatim": True}
 
 
-def _cut_escaped(text: str, limit: int) -> str:
+def cut_escaped(text: str, limit: int) -> str:
     """Cut, but never within an escape: half of one would come alive again."""
     if len(text) <= limit:
         return text
@@ -86,54 +112,89 @@ def _cut_escaped(text: str, limit: int) -> str:
     return (shorter[:start] if start >= 0 and ";" not in shorter[start:] else shorter) + "…"
 
 
-def _date(at: datetime) -> str:
+def live_date(at: datetime) -> str:
     """Shown in each reader's own zone: https://docs.slack.dev/messaging/formatting-message-text#date-formatting"""
     written = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{written}>"
 
 
-def persons(card: Card) -> list[str]:
-    return [field.person for field in card.fields if field.person]
+def persons(fields: Sequence[Field]) -> list[str]:
+    return [field.person for field in fields if field.person]
 
 
 # --- buttons and menus ----------------------------------------------------------------------------
 
 
-def action_blocks(buttons: Sequence[Button]) -> list[Block]:
-    """A block of buttons and menus. One block must not hold two buttons of the same action."""
-    elements = [_menu(button) if button.choices else _button(button) for button in buttons[:BUTTONS]]
-    return [{"type": "actions", "elements": elements}] if elements else []
+def action_blocks(buttons: Sequence[Button], block_id: str = "") -> list[Block]:
+    """A block of buttons and menus."""
+    elements = [_nth(element(button), buttons[:at]) for at, button in enumerate(buttons[:BUTTONS])]
+    named = {"block_id": block_id} if block_id else {}
+    return [{"type": "actions", "elements": elements, **named}] if elements else []
 
 
-def _button(button: Button) -> Block:
-    element = {
+def _nth(made: Block, before: Sequence[Button]) -> Block:
+    """Slack refuses two elements of one action id in a block, so the second is numbered; ``read_action`` undoes it."""
+    same = Counter(_action_id(button) for button in before)[made["action_id"]]
+    return {**made, "action_id": f"{made['action_id']}{_NTH}{same + 1}"} if same else made
+
+
+def _action_id(button: Button) -> str:
+    return f"{LINK}{button.action}" if _opens(button) else button.action
+
+
+def _opens(button: Button) -> bool:
+    return bool(button.url) and len(button.url) <= BUTTON_URL and not button.choices
+
+
+def read_action(action_id: str) -> str:
+    """The button's action."""
+    return action_id.partition(_NTH)[0]
+
+
+def element(button: Button) -> Block:
+    """A button, a menu, or three dots: https://docs.slack.dev/reference/block-kit/block-elements"""
+    if button.choices:
+        return _overflow(button) if button.overflow else _menu(button)
+    made = {
         "type": "button",
-        "action_id": button.action,
+        "action_id": _action_id(button),
         "text": plain(button.label, BUTTON_TEXT),
         "value": button.value[:BUTTON_VALUE],
     }
-    return {**element, "style": button.style} if button.style in ("primary", "danger") else element
+    if _opens(button):
+        made["url"] = button.url
+    return {**made, "style": button.style} if button.style in ("primary", "danger") else made
 
 
 def _menu(button: Button) -> Block:
-    """A menu has no value of its own, so each option carries the button's value before its own."""
-    options = [
-        {"text": plain(choice.label, OPTION_TEXT), "value": option_value(button.value, choice.value)}
-        for choice in button.choices[:OPTIONS]
-    ]
     return {
         "type": "static_select",
         "action_id": button.action,
         "placeholder": plain(button.label, PLACEHOLDER),
-        "options": options,
+        "options": _options(button, OPTIONS),
     }
 
 
+def _overflow(button: Button) -> Block:
+    """https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element"""
+    return {"type": "overflow", "action_id": button.action, "options": _options(button, IN_OVERFLOW)}
+
+
+def _options(button: Button, most: int) -> list[Block]:
+    """A menu has no value of its own, so each option carries the button's value before its own."""
+    return [option(choice.label, option_value(button.value, choice.value)) for choice in button.choices[:most]]
+
+
+def option(label: str, value: str) -> Block:
+    """https://docs.slack.dev/reference/block-kit/composition-objects/option-object ; ValueError when it carries more
+    than Slack takes."""
+    if len(value) > OPTION_VALUE:
+        raise ValueError(f"a menu option can carry {OPTION_VALUE} characters, not {len(value)}")
+    return {"text": plain(label, OPTION_TEXT), "value": value}
+
+
 def option_value(value: str, choice: str) -> str:
-    joined = f"{quote(value, safe='')}|{choice}"
-    if len(joined) > OPTION_VALUE:
-        raise ValueError(f"a menu option can carry {OPTION_VALUE} characters, not {len(joined)}")
-    return joined
+    return f"{quote(value, safe='')}|{choice}"
 
 
 def read_option(joined: str) -> tuple[str, str]:
@@ -145,19 +206,21 @@ def read_option(joined: str) -> tuple[str, str]:
 # --- messages -------------------------------------------------------------------------------------
 
 
-def message_blocks(body: RichText, mention: str = "", buttons: Sequence[Button] = (), note: str = "") -> list[Block]:
+def message_blocks(
+    body: RichText, mention: str = "", buttons: Sequence[Button] = (), note: str = "", buttons_id: str = ""
+) -> list[Block]:
     """Text as rich_text, never as mrkdwn: what a customer wrote is not parsed, so it can ring nobody."""
     blocks = to_slack_blocks(body)
     if mention:
         blocks = _with_mention(blocks, mention)
     if note:
         blocks.append({"type": "context", "elements": [plain(note, SECTION)]})
-    return blocks + action_blocks(buttons)
+    return blocks + action_blocks(buttons, buttons_id)
 
 
-def _with_mention(blocks: list[Block], user: str) -> list[Block]:
-    """Put a mention before the text: the one element that rings somebody."""
-    ring: list[Block] = [{"type": "user", "user_id": user}, {"type": "text", "text": " "}]
+def _with_mention(blocks: list[Block], mention: str) -> list[Block]:
+    """Put mentions before the text: the elements that ring somebody."""
+    ring = [part for id_ in mention.split() for part in (_ring(id_), {"type": "text", "text": " "})]
     first = blocks[0]["elements"][0] if blocks else None
     if first is None or first["type"] != "rich_text_section":
         return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": ring}]}, *blocks]
@@ -165,10 +228,23 @@ def _with_mention(blocks: list[Block], user: str) -> list[Block]:
     return [{**blocks[0], "elements": [joined, *blocks[0]["elements"][1:]]}, *blocks[1:]]
 
 
+def _ring(id_: str) -> Block:
+    if id_.startswith("S"):
+        return {"type": "usergroup", "usergroup_id": id_}
+    return {"type": "user", "user_id": id_}
+
+
 def shortened(body: RichText) -> RichText:
     """What of the text goes into one message."""
     pieces = split(body, BODY, len)
     return pieces[0] if pieces else body
+
+
+def pieces(body: RichText) -> list[RichText]:
+    """For one post each. Of a text above 4,000 characters Slack would make several posts by itself, at places of its
+    own (https://docs.slack.dev/changelog/2018-04-truncating-really-long-messages); more than a few go as a file."""
+    found = split(body, _PIECE, len)
+    return found if 1 < len(found) <= _MOST_PIECES else [body]
 
 
 def is_too_long(body: RichText) -> bool:
@@ -184,57 +260,6 @@ def whole_text(body: RichText) -> str:
     """All of a message for when Slack refuses its blocks; chat.postMessage takes 40,000 characters."""
     shown = escape_mrkdwn(clean(to_plain(body)))
     return shown if shown.strip() else NOTHING
-
-
-# --- forms --------------------------------------------------------------------------------------------
-
-
-def form_view(form: ShowForm, metadata: str) -> Block:
-    """https://docs.slack.dev/reference/views/modal-views ; ``metadata`` comes back with the submission."""
-    if len(metadata) > METADATA:
-        raise ValueError(f"a view can carry {METADATA} characters, not {len(metadata)}")
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "private_metadata": metadata,
-        "title": plain(form.title, VIEW_TITLE),
-        "submit": plain(form.submit, VIEW_TITLE),
-        "close": plain(form.cancel, VIEW_TITLE),
-        "blocks": [_entry(part) for part in form.parts if isinstance(part, Entry)],
-    }
-
-
-def _entry(entry: Entry) -> Block:
-    return {
-        "type": "input",
-        "block_id": entry.name,
-        "label": plain(entry.label, HINT),
-        "optional": entry.optional,
-        **({"hint": plain(entry.hint, HINT)} if entry.hint else {}),
-        "element": {"action_id": FORM_INPUT, **_input(entry)},
-    }
-
-
-def _input(entry: Entry) -> Block:
-    if entry.kind == "person":
-        return {"type": "users_select", **({"initial_user": entry.value} if entry.value else {})}
-    if entry.kind in ("line", "text"):
-        first = {"initial_value": entry.value[:INPUT]} if entry.value else {}
-        return {"type": "plain_text_input", "multiline": entry.kind == "text", "max_length": INPUT, **first}
-    options = [{"text": plain(c.label, OPTION_TEXT), "value": c.value} for c in entry.choices[:OPTIONS]]
-    chosen = [option for option in options if option["value"] in entry.value.split(",")]
-    if entry.kind == "choices":
-        return {"type": "multi_static_select", "options": options, **({"initial_options": chosen} if chosen else {})}
-    return {"type": "static_select", "options": options, **({"initial_option": chosen[0]} if chosen else {})}
-
-
-def read_entry(state: Mapping[str, Any]) -> str:
-    """What was entered: https://docs.slack.dev/reference/views/view-submission-payloads"""
-    if state.get("selected_option"):
-        return str(state["selected_option"].get("value") or "")
-    if "selected_options" in state:
-        return ",".join(str(option.get("value") or "") for option in state["selected_options"] or ())
-    return str(state.get("selected_user") or state.get("value") or "")
 
 
 def _by(size: int, items: Sequence[Block]) -> Iterator[list[Block]]:

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -22,6 +22,7 @@ from channels.base import Surroundings
 from channels.slack.errors import SlackFailed, ask
 from channels.slack.events import Me, thread_of
 from channels.slack.http import Endpoint
+from channels.slack.pace import Pace
 from channels.slack.people import People
 from channels.slack.settings import DeskSettings
 from channels.slack.sockets import Socket
@@ -49,13 +50,18 @@ class Listener(Protocol):
 
 
 class Interactive(Protocol):
-    """The desk: buttons, forms and commands. Each answers what Slack is to be told, after the commit."""
+    """The desk: buttons, forms, shortcuts and commands. Each answers what Slack is to be told, after the commit."""
 
     async def pressed(self, body: Body, ack: AsyncAck) -> None: ...
 
     async def submitted(self, body: Body, ack: AsyncAck) -> None: ...
 
+    async def shortcut(self, body: Body, ack: AsyncAck) -> None: ...
+
     async def commanded(self, body: Body, ack: AsyncAck) -> None: ...
+
+    async def happened(self, envelope: Body) -> None:
+        """An event that is no message; like ``Listener.hear``."""
 
 
 class SlackConnection:
@@ -65,6 +71,7 @@ class SlackConnection:
         self.settings, self.around, self.language = settings, around, language
         self.clock = around.clock
         self.say = texts(language)
+        self.pace = Pace(around.clock, settings.pace)
         self.people = People(lambda: self.web, self.me, around.clock, settings.groups)
         self.desk: Interactive | None = None
         self._listeners: list[Listener] = []
@@ -166,21 +173,36 @@ class SlackConnection:
         app.event(_ANYTHING)(self._on_event)
         app.action(_ANYTHING)(self._on_action)
         app.view(_ANYTHING)(self._on_view)
+        app.shortcut(_ANYTHING)(self._on_shortcut)
         app.command(_ANYTHING)(self._on_command)
         return app
 
     async def _on_event(self, body: Body) -> None:
         event = body.get("event") or {}
-        listener = next((one for one in self._listeners if event.get("type") == "message" and one.wants(event)), None)
+        if event.get("type") != "message":
+            async with self._lanes.of(_lane(event)):
+                await self._interactive().happened(body)
+            return
+        listener = next((one for one in self._listeners if one.wants(event)), None)
         if listener is not None:
             async with self._lanes.of(_lane(event)):
                 await listener.hear(body)
 
     async def _on_action(self, body: Body, ack: AsyncAck) -> None:
-        await self._interactive().pressed(body, ack)
+        async with self._in_form(body):
+            await self._interactive().pressed(body, ack)
 
     async def _on_view(self, body: Body, ack: AsyncAck) -> None:
-        await self._interactive().submitted(body, ack)
+        async with self._in_form(body):
+            await self._interactive().submitted(body, ack)
+
+    def _in_form(self, body: Body) -> AbstractAsyncContextManager[None]:
+        """What is done in one form is answered in its order."""
+        view = body.get("view")
+        return self._lanes.of(("", str(view["id"]))) if view else nullcontext()
+
+    async def _on_shortcut(self, body: Body, ack: AsyncAck) -> None:
+        await self._interactive().shortcut(body, ack)
 
     async def _on_command(self, body: Body, ack: AsyncAck) -> None:
         await self._interactive().commanded(body, ack)
@@ -247,8 +269,8 @@ class Count:
 
 def _lane(event: Mapping[str, Any]) -> tuple[str, str]:
     """The thread that an event is about; all of a direct message is one."""
-    message = event.get("message") or event.get("previous_message") or event
-    channel = str(event.get("channel") or "")
+    message = event.get("message") or event.get("previous_message") or event.get("item") or event
+    channel = str(event.get("channel") or message.get("channel") or "")
     return channel, "" if channel.startswith("D") else thread_of(message) or str(message.get("ts") or "")
 
 

@@ -37,7 +37,7 @@ class SlackInbox:
     def __init__(self, name: str, settings: Settings, around: Surroundings, connection: SlackConnection) -> None:
         self.name = name
         # https://slack.com/help/articles/201330736 : a file may have 1 GB
-        self.capabilities = Capabilities(max_file_size=1_000_000_000)
+        self.capabilities = Capabilities(max_file_size=1_000_000_000, shows_author=True)
         self._channels = frozenset(settings.channels)
         self._direct = settings.direct_messages
         self._around, self._connection = around, connection
@@ -143,7 +143,7 @@ class SlackInbox:
         channel, ts = read_address(external_id)
         draft = self._draft(message)
         try:
-            await update(self._connection, channel, ts, draft.text, draft.blocks)
+            await update(self._connection, message.delivery_id, channel, ts, draft.text, draft.blocks)
         except SlackFailed as failed:
             return self._outcome(failed, repeatable=True)
         return Delivered(external_id)

@@ -1,7 +1,7 @@
 """The agents' workspace: what they write and press becomes desk events, what the core wants shown becomes posts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,29 @@ from aiohttp import web
 from slack_bolt.context.ack.async_ack import AsyncAck
 from structlog import get_logger
 
-from bot.model.desk import AgentDeleted, AgentEdited, AgentWrote, DeskEffect, DeskEvent, Person, Place
+from bot.model.desk import (
+    NOWHERE,
+    AgentDeleted,
+    AgentEdited,
+    AgentWrote,
+    DeskEffect,
+    DeskEvent,
+    EmojiSet,
+    HomeOpened,
+    Person,
+    Place,
+)
 from bot.model.outbound import Outcome
+from bot.model.richtext import RichText
 from channels.base import CheckResult, HandleDesk
-from channels.slack import actions, events
+from channels.slack import actions, events, happenings
+from channels.slack.actions import Actor
 from channels.slack.answers import Answers
+from channels.slack.blocks import pieces
 from channels.slack.check import check
 from channels.slack.connection import Body, NotReady, SlackConnection
 from channels.slack.effects import Effects
+from channels.slack.errors import SlackFailed
 from channels.slack.events import Deleted, Edited, Said, Writer
 from channels.slack.files import download, known_files
 from channels.slack.missed import Marks, missed_replies
@@ -28,7 +43,7 @@ OpenThreads = Callable[[], Awaitable[Sequence[Place]]]
 
 
 class SlackDesk:
-    """Implements ``Desk``, ``Checkable`` and, in HTTP mode, ``DeskWebhook``."""
+    """Implements ``Desk``, ``Cuts``, ``Roster``, ``Checkable`` and, in HTTP mode, ``DeskWebhook``."""
 
     def __init__(self, connection: SlackConnection, open_threads: OpenThreads | None = None) -> None:
         self._connection = connection
@@ -52,6 +67,9 @@ class SlackDesk:
         finally:
             self._handle = None
 
+    def pieces(self, body: RichText) -> Sequence[RichText]:
+        return pieces(body)
+
     def last_seen(self) -> datetime | None:
         return self._connection.last_seen()
 
@@ -64,6 +82,14 @@ class SlackDesk:
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         return download(self._connection, ref)
+
+    async def members(self, id_: str) -> Collection[Person]:
+        people = self._connection.people
+        try:
+            ids = await people.members(id_) if id_ in self._connection.settings.groups else (id_,)
+            return [await people.person(Writer(each)) for each in sorted(ids)]
+        except SlackFailed as failed:
+            raise OSError(str(failed)) from None
 
     async def close(self) -> None:
         """Closes the shared connection too: close the Slack inboxes first."""
@@ -109,21 +135,45 @@ class SlackDesk:
             if isinstance(read, Said) and read.thread:
                 await self._handler()(await self._desk_event(read))
 
-    # --- buttons, forms, commands -------------------------------------------------------------------
+    # --- buttons, forms, shortcuts, commands -------------------------------------------------------------------
 
     async def pressed(self, body: Body, ack: AsyncAck) -> None:
-        answer = await self._handler()(actions.pressed(body, await self._person(body)))
-        await self._answers.to_button(answer, actions.actor(body))
+        event, actor = actions.acted(body, await self._person(body)), actions.actor(body)
+        if event is not None:
+            answer = await self._handler()(event)
+            await (self._answers.to_touch if actor.in_form else self._answers.to_press)(answer, actor)
         await ack()
 
     async def submitted(self, body: Body, ack: AsyncAck) -> None:
         answer = await self._handler()(actions.submitted(body, await self._person(body)))
-        first = next(iter((body["view"].get("state") or {}).get("values") or ()), "")
-        await self._answers.to_form(answer, actions.actor(body), first, ack)
+        await self._answers.to_form(answer, actions.actor(body), ack)
+
+    async def shortcut(self, body: Body, ack: AsyncAck) -> None:
+        answer = await self._handler()(actions.shortcut(body, await self._person(body)))
+        await self._answers.to_press(answer, actions.actor(body))
+        await ack()
 
     async def commanded(self, body: Body, ack: AsyncAck) -> None:
         answer = await self._handler()(actions.commanded(body, await self._person(body)))
         await self._answers.to_command(answer, actions.actor(body), ack)
+
+    # --- the home page, emoji, channels -------------------------------------------------------------
+
+    async def happened(self, envelope: Body) -> None:
+        me = await self._connection.me()
+        if user := happenings.opened_home(envelope):
+            await self._home_opened(envelope, user)
+        elif reaction := happenings.reaction(envelope, me, self._channels):
+            person = await self._connection.people.person(Writer(reaction.user))
+            await self._handler()(EmojiSet(reaction.id, person, reaction.place, reaction.emoji))
+        elif change := happenings.change(envelope, me, self._channels):
+            await self._handler()(change)
+
+    async def _home_opened(self, envelope: Body, user: str) -> None:
+        person = await self._connection.people.person(Writer(user))
+        answer = await self._handler()(HomeOpened(happenings.once(envelope), person))
+        view = envelope["event"].get("view") or {}
+        await self._answers.to_press(answer, Actor(user, "", person.name, NOWHERE, "", view))
 
     async def _person(self, body: Body) -> Person:
         actor = actions.actor(body)

@@ -19,6 +19,8 @@ from bot.model.outbound import Outcome, Refused, RetryLater, Unknown
 
 
 class Kind(StrEnum):
+    EARLY = "early"
+    """It is not our turn yet, so nothing was done."""
     BUSY = "busy"
     """Slack asked us to wait."""
     DOWN = "down"
@@ -67,6 +69,14 @@ _MENDABLE = {
     "org_login_required",
     "ekm_access_denied",
 }
+_LOST = {
+    "not_in_channel": "removed",
+    # of a private channel that we were put out of Slack says the same as of one that never was
+    "channel_not_found": "removed",
+    "is_archived": "archived",
+    "is_inactive": "archived",
+}
+"""What has happened to the channel, in the words of ``ChannelChanged.change``."""
 _GONE = {
     "thread_not_found",
     "message_not_found",
@@ -135,8 +145,10 @@ def _retry_after(headers: Any) -> timedelta:
 def outcome(failed: SlackFailed, say: NullTranslations, *, repeatable: bool) -> Outcome:
     """The delivery's fate. ``repeatable``: doing it twice does no harm, so a lost answer is simply tried again."""
     match failed.kind:
+        case Kind.EARLY:
+            return RetryLater(say.gettext("It waits for its turn in Slack"), failed.retry_after, tried=False)
         case Kind.BUSY:
-            return RetryLater(say.gettext("Slack asked us to slow down"), failed.retry_after, whole_destination=True)
+            return RetryLater(say.gettext("Slack asked us to slow down"), failed.retry_after)
         case Kind.DOWN:
             return RetryLater(say.gettext("Slack cannot be reached (%(error)s)") % {"error": failed.error})
         case Kind.LOST if repeatable:
@@ -144,7 +156,7 @@ def outcome(failed: SlackFailed, say: NullTranslations, *, repeatable: bool) -> 
         case Kind.LOST:
             return Unknown(say.gettext("Slack gave no answer (%(error)s)") % {"error": failed.error})
         case Kind.MENDABLE:
-            return RetryLater(advice(failed.error, say))
+            return RetryLater(advice(failed.error, say), lost=_LOST.get(failed.error, ""))
         case Kind.GONE:
             return Refused(advice(failed.error, say), unreachable=True)
         case _:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from bot.i18n import texts
-from channels.slack.scopes import COMMAND, EVENTS, PATH, SCOPES
+from channels.slack.scopes import COMMAND, EVENTS, PATH, SCOPES, USAGE, Shortcut, shortcuts
 
 
 def manifest(
@@ -30,17 +30,18 @@ def manifest(
         "features": {
             # the messages tab must be writable, or nobody can send the bot a direct message
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": app_name[:80], "always_online": True},
+            "shortcuts": [_shortcut(one) for one in shortcuts(say)],
             "slash_commands": [
                 {
                     "command": COMMAND,
-                    "description": say.gettext("The support desk: queue, mine, help"),
-                    "usage_hint": "queue | mine | find words | help",
-                    "should_escape": False,
+                    "description": say.gettext("The support desk: queue, mine, find, help"),
+                    "usage_hint": USAGE,
+                    "should_escape": True,
                     **endpoint,
                 }
             ],
@@ -53,6 +54,16 @@ def manifest(
             "socket_mode_enabled": mode == "socket",
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _shortcut(shortcut: Shortcut) -> dict[str, str]:
+    """Slack takes names of 24 characters and descriptions of 150."""
+    return {
+        "name": shortcut.name[:24],
+        "type": "message" if shortcut.on_message else "global",
+        "callback_id": shortcut.id,
+        "description": shortcut.description[:150],
     }
 
 

@@ -105,6 +105,10 @@ class People:
         """Which of the settings' user groups the user is in."""
         return frozenset([group for group in self._groups if user in await self._in_group(group)])
 
+    async def members(self, group: str) -> frozenset[str]:
+        """Of one of the settings' user groups; raises ``SlackFailed`` when Slack cannot tell now."""
+        return await self._in_group(group)
+
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """Names to show, as far as they can be had; others are shown by their id."""
         found = {}

@@ -14,6 +14,7 @@ from channels.markup import clean_name
 from channels.slack.connection import SlackConnection
 from channels.slack.errors import Kind, SlackFailed, ask
 from channels.slack.files import Upload, share
+from channels.slack.pace import POST, UPDATE
 
 log = get_logger(__name__)
 
@@ -38,6 +39,8 @@ class Draft:
     author: str = ""
     """The name on the post; empty: the app's own."""
     uploads: tuple[Upload, ...] = field(default=(), repr=False)
+    broadcast: bool = False
+    """Also shown in the channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Posted:
 
 
 async def post(connection: SlackConnection, draft: Draft, attempt: int) -> Posted:
-    """Post the text, or find it where an earlier attempt has posted it. Raises ``SlackFailed``."""
+    """Post the text when it is its turn, or find it where an earlier attempt has posted it. Raises ``SlackFailed``."""
+    connection.pace.turn(POST, draft.channel, draft.delivery)
     if attempt > 1 and (ts := await find(connection, draft.channel, draft.thread, draft.delivery)):
         return Posted(ts, before=True)
     try:
@@ -68,10 +72,14 @@ async def share_files(connection: SlackConnection, draft: Draft, posted: Posted)
 
 async def _say(connection: SlackConnection, draft: Draft, text: str, blocks: list[dict[str, Any]]) -> str:
     author = _author(draft)
-    answer = await ask(
+    answer = await connection.pace.ask(
+        POST,
+        draft.channel,
+        draft.delivery,
         connection.web.chat_postMessage(
             channel=draft.channel,
             thread_ts=draft.thread or None,
+            reply_broadcast=True if draft.broadcast and draft.thread else None,
             text=text,
             blocks=blocks or None,
             mrkdwn=False,
@@ -80,7 +88,7 @@ async def _say(connection: SlackConnection, draft: Draft, text: str, blocks: lis
             unfurl_media=False,
             username=author.get("username"),
             icon_emoji=author.get("icon_emoji"),
-        )
+        ),
     )
     return str(answer["ts"])
 
@@ -91,12 +99,16 @@ def _author(draft: Draft) -> dict[str, str]:
     return {"username": name, "icon_emoji": PERSON_ICON} if name else {}
 
 
-async def update(connection: SlackConnection, channel: str, ts: str, text: str, blocks: list[dict[str, Any]]) -> None:
-    """Replace a post. Raises ``SlackFailed``."""
+async def update(
+    connection: SlackConnection, delivery: int, channel: str, ts: str, text: str, blocks: list[dict[str, Any]]
+) -> None:
+    """Replace a post when it is its turn. Raises ``SlackFailed``."""
+    connection.pace.turn(UPDATE, channel, delivery)
     # parse: chat.update's default would turn names in the text into mentions. An empty list takes old blocks away.
     for some in (blocks, []):
         try:
-            await ask(connection.web.chat_update(channel=channel, ts=ts, text=text, blocks=some, parse="none"))
+            call = connection.web.chat_update(channel=channel, ts=ts, text=text, blocks=some, parse="none")
+            await connection.pace.ask(UPDATE, channel, delivery, call)
         except SlackFailed as failed:
             if failed.kind is not Kind.TOO_BIG or not some:
                 raise

@@ -1,10 +1,57 @@
 """What the desk and a Slack inbox may be told in the settings. Loads nothing of Slack's own code."""
 
-from typing import Literal, Self
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
-_CHANNEL = "a channel id such as C0123456789"
+from bot.durations import parse_wait
+
+_LONGEST_EMOJI = 100
+_MOST_REASONS, _LONGEST_REASON = 50, 60
+"""Within the choices of a menu: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element"""
+_IDS = {
+    "person": ("UW", "a user id (U0123456789)"),
+    "group": ("S", "a user group id (S0123456789)"),
+    "channel": ("CG", "a channel id such as C0123456789"),
+}
+"""What ids begin with."""
+
+
+def _emoji(name: str) -> str:
+    plain = name.strip(" :")
+    if any(letter.isspace() or letter == ":" for letter in plain) or len(plain) > _LONGEST_EMOJI:
+        raise ValueError('must be the name of an emoji without colons, such as "eyes"; "" switches it off')
+    return plain
+
+
+EmojiName = Annotated[str, AfterValidator(_emoji)]
+
+
+class Emoji(BaseModel):
+    """``[desk.emoji]``: what an emoji on a card does; "" switches one off."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    assign: EmojiName = "eyes"
+    """To whoever sets it."""
+    resolve: EmojiName = "white_check_mark"
+    reopen: EmojiName = "repeat"
+    snooze: EmojiName = "zzz"
+    """Until tomorrow morning."""
+
+    @model_validator(mode="after")
+    def _each_does_one_thing(self) -> Self:
+        names = [name for name in self.by_act.values() if name]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f'"{twice}" stands there twice: each emoji can do one thing')
+        return self
+
+    @property
+    def by_act(self) -> dict[str, str]:
+        """Name of the act -> emoji."""
+        return {"assign_me": self.assign, "resolve": self.resolve, "reopen": self.reopen, "snooze": self.snooze}
 
 
 class DeskSettings(BaseModel):
@@ -29,6 +76,36 @@ class DeskSettings(BaseModel):
     """Ids of users (U..., W...) or user groups (S...) who may answer customers."""
     reply_mode: Literal["relay", "explicit"] = "relay"
     """relay: replies in a thread go to the customer; explicit: only those that begin with ">"."""
+    join: bool = True
+    """Customers' messages that have to wait for their turn are shown in one post."""
+    broadcast: Literal["breach", "never"] = "breach"
+    """What is shown in the desk channel besides its thread: broken promises, or nothing."""
+    collision: timedelta = Field(timedelta(seconds=30), examples=["30s"])
+    """An answer this soon after another agent's asks first; zero never asks."""
+    reasons: list[str] = Field(["solved", "answered", "duplicate", "spam", "no_answer"], examples=[["solved", "spam"]])
+    """Why a conversation is resolved; the first is what the plain Resolve button means."""
+    emoji: Emoji = Field(default_factory=Emoji, examples=[{"assign": "eyes"}])
+    pace: float = Field(1.0, gt=0, le=1000, examples=[1.0])
+    """How fast we go, measured by Slack's published limits; 2: twice as fast, where Slack has lifted them."""
+    _more_channels: frozenset[str] = frozenset()
+    _more_people: frozenset[str] = frozenset()
+
+    @field_validator("collision", mode="before")
+    @classmethod
+    def _is_a_wait(cls, value: object) -> timedelta:
+        if not isinstance(value, str):
+            raise ValueError('must be a length of time in quotes, such as "30s"')
+        return parse_wait(value)
+
+    @field_validator("reasons")
+    @classmethod
+    def _are_reasons(cls, reasons: list[str]) -> list[str]:
+        plain = [each.strip() for each in reasons]
+        if not plain or len(plain) > _MOST_REASONS or len(set(plain)) < len(plain):
+            raise ValueError(f'must list 1 to {_MOST_REASONS} different reasons, such as "solved"')
+        if wrong := [each for each in plain if not 0 < len(each) <= _LONGEST_REASON]:
+            raise ValueError(f'"{wrong[0][:_LONGEST_REASON]}": a reason has 1 to {_LONGEST_REASON} characters')
+        return plain
 
     @field_validator("bot_token")
     @classmethod
@@ -50,7 +127,7 @@ class DeskSettings(BaseModel):
     @field_validator("channel")
     @classmethod
     def _is_a_channel(cls, channel: str) -> str:
-        return _matching([channel], "CG", _CHANNEL)[0]
+        return known_id(channel, "channel")
 
     @field_validator("managers")
     @classmethod
@@ -60,7 +137,7 @@ class DeskSettings(BaseModel):
     @field_validator("agents")
     @classmethod
     def _are_users_or_groups(cls, agents: list[str]) -> list[str]:
-        return _matching(agents, "UWS", "a user id (U0123456789) or a user group id (S0123456789)")
+        return [known_id(agent, "person", "group") for agent in agents]
 
     @model_validator(mode="after")
     def _has_what_the_mode_needs(self) -> Self:
@@ -72,12 +149,18 @@ class DeskSettings(BaseModel):
 
     @property
     def groups(self) -> frozenset[str]:
-        """The user groups among ``agents``."""
-        return frozenset(agent for agent in self.agents if agent.startswith("S"))
+        """The user groups among those who have something to do at the desk."""
+        return frozenset(id_ for id_ in (*self.agents, *self._more_people) if id_.startswith("S"))
 
     @property
     def channels(self) -> frozenset[str]:
-        return frozenset({self.channel, self.managers or self.channel})
+        return frozenset({self.channel, self.managers or self.channel}) | self._more_channels
+
+    def with_more(self, channels: Iterable[str], people: Iterable[str]) -> Self:
+        """The same with what other tables of the settings name: channels of the desk, people and user groups."""
+        made = self.model_copy()
+        made._more_channels, made._more_people = frozenset(channels), frozenset(people)
+        return made
 
 
 class Settings(BaseModel):
@@ -93,7 +176,7 @@ class Settings(BaseModel):
     @field_validator("channels")
     @classmethod
     def _are_channels(cls, channels: list[str]) -> list[str]:
-        return _matching(channels, "CG", _CHANNEL)
+        return [known_id(channel, "channel") for channel in channels]
 
     @model_validator(mode="after")
     def _hears_something(self) -> Self:
@@ -108,9 +191,10 @@ def _begins_with(token: SecretStr, start: str, what: str) -> SecretStr:
     return token
 
 
-def _matching(ids: list[str], first: str, what: str) -> list[str]:
-    """The ids, or a ValueError that names the first wrong one. Slack's ids are capital letters and digits."""
-    for id_ in ids:
-        if len(id_) < 3 or id_[0] not in first or not (id_.isascii() and id_.isalnum() and id_ == id_.upper()):
-            raise ValueError(f'"{id_}" is not {what} (Slack shows it under "View details" or "Copy ID")')
-    return ids
+def known_id(id_: str, *kinds: str) -> str:
+    """The id, or a ValueError when it is none of these kinds. Slack's ids are capital letters and digits."""
+    first = "".join(_IDS[kind][0] for kind in kinds)
+    if len(id_) < 3 or id_[0] not in first or not (id_.isascii() and id_.isalnum() and id_ == id_.upper()):
+        what = " or ".join(_IDS[kind][1] for kind in kinds)
+        raise ValueError(f'"{id_}" is not {what} (Slack shows it under "View details" or "Copy ID")')
+    return id_

@@ -134,7 +134,7 @@ async def test_buttons_assign_snooze_resolve_and_reopen(demo: Hands) -> None:
 async def test_the_reply_form_sends(demo: Hands) -> None:
     await demo.telegram_as_new("Ada Novak", "Can I pay by card?")
     await demo.press(demo.card("Can I pay by card?"), "Reply")
-    await demo.at("slack-modal-input").fill("Yes, by *any* card")
+    await demo.at("slack-modal").get_by_label("Your answer").fill("Yes, by *any* card")
     await demo.at("slack-modal-submit").click()
     await expect(demo.at("slack-modal")).to_have_count(0)
     await expect(demo.bubble("Yes, by any card")).to_be_visible()

@@ -30,6 +30,7 @@ api_base = "{places["telegram"]}"
 [[inbox]]
 name = "email"
 channel = "email"
+undo = "0s"
 address = "{SUPPORT}"
 smtp = {{ host = "{host}", port = {port}, tls = "none" }}
 lmtp = {{ listen = "127.0.0.1:{lmtp}" }}
@@ -43,6 +44,7 @@ channels = ["C0SHARED"]
 bot_token = "{SLACK_BOT_TOKEN}"
 app_token = "{SLACK_APP_TOKEN}"
 api_base = "{places["slack"]}"
+pace = 1000
 channel = "C0SUPPORT"
 managers = "C0MANAGERS"
 agents = ["U0ALICE"]

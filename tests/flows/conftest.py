@@ -91,12 +91,20 @@ def rules() -> Rules:
 
 
 @pytest.fixture
-async def house(database: str, tmp_path: Path, clock: ManualClock, rules: Rules) -> AsyncIterator[House]:
+def undo() -> timedelta:
+    """How long answers to mail can be taken back; overridden by tests of that."""
+    return timedelta(0)
+
+
+@pytest.fixture
+async def house(
+    database: str, tmp_path: Path, clock: ManualClock, rules: Rules, undo: timedelta
+) -> AsyncIterator[House]:
     store = await open_store(database, tmp_path, clock)
     channel, mail, desk = ScriptedChannel("tg"), ScriptedChannel("mail"), ScriptedDesk()
     inboxes = {
         "tg": inbox_rules(channel, "telegram"),
-        "mail": replace(inbox_rules(mail, "email"), can_edit=False, can_delete=False),
+        "mail": replace(inbox_rules(mail, "email"), can_edit=False, can_delete=False, undo=undo),
     }
     blobs = Blobs(tmp_path / "blobs")
     app = App(store, clock, blobs, replace(rules, inboxes=inboxes), {"tg": channel, "mail": mail}, desk)

@@ -43,7 +43,7 @@ async def test_an_answer_continues_its_conversation_by_token_or_by_id(house: Hou
         mail("m4", "And another", references=(f"out-{sent.delivery_id}",)), inbox="mail",
     )  # fmt: skip
     await house.quiet()
-    assert house.desk.posts[-3:] == ["Thank you", "One more thing", "And another"]
+    assert "\n".join(house.desk.posts[1:]).split("\n") == ["Thank you", "One more thing", "And another"]
     assert await conversation(house, 2) is None
 
 
@@ -264,7 +264,7 @@ async def test_splitting_gives_the_last_messages_a_conversation_of_their_own(hou
     await house.customer(mail("m3", "About the other thing", references=("m2",)), inbox="mail")
     assert await conversation(house, 3) is None
     assert "Nothing was split" in await house.command("split 1 1")
-    assert "Write it like this" in await house.command("split 1")
+    assert "Write it like this" in await house.command("split")
 
 
 async def test_what_was_split_off_belongs_to_whoever_wrote_it(house: House) -> None:

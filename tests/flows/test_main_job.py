@@ -39,7 +39,8 @@ async def test_the_same_message_twice_is_one(house: House) -> None:
 async def test_messages_of_one_thread_share_a_conversation_and_keep_their_order(house: House) -> None:
     await house.customer(*(said(f"7:{n}", f"message {n}") for n in range(20)))
     await house.quiet()
-    assert house.desk.posts == [f"message {n}" for n in range(20)]
+    lines = [line for post in house.desk.posts for line in post.split("\n") if not line.startswith("(")]
+    assert lines == [f"message {n}" for n in range(20)]
     assert await conversation(house, 2) is None
 
 
@@ -355,12 +356,13 @@ async def test_what_we_cannot_send_by_a_fault_of_our_own_does_not_hold_up_what_i
     send = house.desk.send
 
     async def failing(effect):
-        if isinstance(effect, Post) and effect.body.text == "odd":
+        if isinstance(effect, Post) and effect.body.text.startswith("odd"):
             raise TypeError("a bug")
         return await send(effect)
 
     monkeypatch.setattr(house.desk, "send", failing)
     await house.customer(said("7:1", "odd"), said("7:2", "behind it"))
-    for _ in range(10):
+    await house.quiet()
+    for _ in range(20):
         await house.pass_time(timedelta(minutes=6))
     assert "behind it" in house.desk.posts

@@ -46,6 +46,10 @@ def rich(*elements: Json) -> Json:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
 
 
+def entry(kind: str, **more: Any) -> Json:
+    return {"type": "input", "label": plain(1), "element": {"type": kind, "action_id": "e"} | more}
+
+
 LIMITS: list[tuple[str, Callable[[int], Json], int]] = [
     ("section text", lambda n: {"type": "section", "text": mrkdwn(n)}, 3000),
     ("section fields", lambda n: {"type": "section", "fields": [mrkdwn(1)] * n}, 10),
@@ -67,6 +71,11 @@ LIMITS: list[tuple[str, Callable[[int], Json], int]] = [
     ("image alt text", lambda n: {"type": "image", "image_url": "u", "alt_text": "t" * n}, 2000),
     ("image url", lambda n: {"type": "image", "image_url": "u" * n, "alt_text": "t"}, 3000),
     ("table rows", lambda n: {"type": "table", "rows": [[]] * n}, 100),
+    ("files", lambda n: entry("file_input", max_files=n), 10),
+    ("text length", lambda n: entry("plain_text_input", max_length=n), 3000),
+    ("first text", lambda n: entry("plain_text_input", initial_value="x" * n), 3000),
+    ("choices", lambda n: entry("multi_static_select", options=[option()] * n), 100),
+    ("input hint", lambda n: entry("users_select") | {"hint": plain(n)}, 2000),
     ("input label", lambda n: {"type": "input", "label": plain(n), "element": {"type": "plain_text_input"}}, 2000),
 ]
 
@@ -95,6 +104,17 @@ def test_the_limit_is_allowed_and_one_more_is_not(make: Callable[[int], Json], m
         (actions(button(style="blue")), "must be one of: primary, danger"),
         (actions(button(confirm={"title": plain(1)})), "missing required field: text"),
         (select(initial_option=option(text=2)), "must be one of the options"),
+        (select(options=[option() | {"text": mrkdwn(1)}]), "unsupported type: mrkdwn"),
+        (entry("multi_static_select", options=[option()], initial_options=[option(2)]), "must be one of the options"),
+        (entry("users_select", initial_user="alice"), "must be a user id"),
+        (entry("file_input", max_files=0), "must be between 1 and 10"),
+        (entry("file_input", filetypes="txt"), "must be an array of strings"),
+        (entry("plain_text_input", min_length=-1), "must be between 0 and 3000"),
+        (entry("plain_text_input", multiline="yes"), "must be a boolean"),
+        (entry("plain_text_input", dispatch_action_config={"trigger_actions_on": ["on_blur"]}), "must be one of: on_e"),
+        (entry("plain_text_input") | {"dispatch_action": "yes"}, "must be a boolean"),
+        (entry("overflow", options=[option()]), "unsupported type: overflow"),
+        (actions({"type": "file_input", "action_id": "f"}), "unsupported type: file_input"),
         ({"type": "image", "image_url": "u"}, "missing required field: alt_text"),
         ({"type": "image", "alt_text": "x"}, "must define either image_url or slack_file"),
         ({"type": "markdown"}, "missing required field: text"),
@@ -161,6 +181,23 @@ def test_a_view_needs_a_title_a_submit_for_inputs_and_the_right_type() -> None:
         with pytest.raises(SlackError, match="invalid_arguments"):
             check_view(wrong, ("modal",))
     check_view({"type": "home", "blocks": []}, ("home",))
+
+
+@pytest.mark.parametrize(
+    ("kind", "block", "fits"),
+    [
+        ("modal", entry("file_input"), True),
+        ("home", entry("file_input"), False),
+        ("home", entry("plain_text_input"), True),
+        ("modal", rich({"type": "text", "text": "x"}), True),
+        ("modal", {"type": "markdown", "text": "x"}, False),
+        ("home", {"type": "table", "rows": [[]]}, False),
+    ],
+)
+def test_a_view_takes_only_what_its_surface_shows(kind: str, block: Json, fits: bool) -> None:
+    view = modal(blocks=[block]) if kind == "modal" else {"type": "home", "blocks": [block]}
+    with contextlib.nullcontext() if fits else pytest.raises(SlackError, match="invalid_arguments"):
+        check_view(view, (kind,))
 
 
 names = st.sampled_from(["type", "text", "elements", "fields", "accessory", "options", "block_id"])

@@ -403,9 +403,9 @@ async def test_a_shortcut_carries_its_message(slack: SlackStandIn, app: AsyncApp
         texts.append(shortcut["message"]["text"])
         await ack()
 
-    slack.shortcuts["note"] = "Keep as note"
+    slack.message_shortcuts["note"] = "Keep as note"
     ts = await slack.post("U0ALICE", "C0SUPPORT", "hello")
-    assert (await slack.shortcut("U0ALICE", "C0SUPPORT", ts, "note")).ok
+    assert (await slack.message_shortcut("U0ALICE", "C0SUPPORT", ts, "note")).ok
     assert texts == ["hello"]
 
 
@@ -506,7 +506,7 @@ async def test_a_button_on_the_home_tab_tells_its_view(
         await ack()
 
     view_id = (await client.views_publish(user_id="U0ALICE", view={"type": "home", "blocks": CARD}))["view"]["id"]
-    await slack.press_in_view("U0ALICE", view_id, "go")
+    await slack.touch("U0ALICE", "go", view=view_id)
     assert containers == [{"type": "view", "view_id": view_id}]
 
 

@@ -112,5 +112,11 @@ async def test_the_view_is_plain_json_with_everything_in_it(slack: SlackStandIn)
         "acme-shared",
         "",
     }
-    assert view["users"]["U0CUSTOMER"] == {"name": "Jane from Acme", "bot": False, "stranger": True, "tz": "UTC"}
+    assert view["users"]["U0CUSTOMER"] == {
+        "name": "Jane from Acme",
+        "bot": False,
+        "stranger": True,
+        "tz": "UTC",
+        "admin": False,
+    }
     assert view["connected"] is False

@@ -137,7 +137,7 @@ async def test_people_can_do_only_what_the_client_lets_them(slack: SlackStandIn)
         (slack.command("U0BORA", "C0SUPPORT", "/nope"), "unknown_command"),
         (slack.press("U0BORA", "C0SUPPORT", ts, "go"), "no_such_element"),
         (slack.submit("U0BORA", "V0NOPE", {}), "not_found"),
-        (slack.shortcut("U0BORA", "C0SUPPORT", ts, "nope"), "unknown_shortcut"),
+        (slack.message_shortcut("U0BORA", "C0SUPPORT", ts, "nope"), "unknown_shortcut"),
     ):
         with pytest.raises(SlackError) as caught:
             await attempt

@@ -72,7 +72,7 @@ print([name for name in {heavy!r} if name in sys.modules])
     assert told.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("command", ["run", "migrate", "check", "replay", "init", "demo"])
+@pytest.mark.parametrize("command", ["run", "migrate", "check", "replay", "macros", "init", "demo"])
 def test_every_command_takes_config(command: str) -> None:
     assert any("--config" in param.opts for param in main.commands[command].params)
 
@@ -191,3 +191,26 @@ def test_missing_settings_lead_to_init(tmp_path: Path) -> None:
     result = deskbell("run", "--config", tmp_path / "nowhere.toml")
     assert result.exit_code == 2
     assert "deskbell init" in result.stderr
+
+
+RULE = """
+[[rule]]
+name = "refunds"
+on = "opened"
+do = [{ tag = "billing" }]
+"""
+
+
+def test_rules_can_be_tried_on_the_past(config: Path) -> None:
+    config.write_text(CONFIG + RULE)
+    found = deskbell("rules", "try", "--config", config, "--days", "3")
+    assert found.exit_code == 0
+    assert "No rule would have run in the last 3 days." in found.output
+    assert deskbell("rules", "try", "--config", config, "--json").output.strip() == "[]"
+
+
+def test_a_rule_that_is_not_there_is_named_with_the_nearest(config: Path) -> None:
+    config.write_text(CONFIG + RULE)
+    found = deskbell("rules", "try", "--config", config, "--rule", "refund")
+    assert found.exit_code == 2
+    assert 'There is no rule “refund”. Did you mean "refunds"?' in found.output

@@ -7,8 +7,11 @@ import pytest
 from pydantic import BaseModel
 
 from bot.settings import load
+from bot.settings.automation import RuleTable
 from bot.settings.load import _Top
-from bot.settings.model import CalendarTable, Conversations, InboxHead, Log, PolicyTable, Reminder, Storage, Web
+from bot.settings.model import CalendarTable, Conversations, InboxHead, Log, Macros, PolicyTable, Reminder, Storage, Web
+from bot.settings.reports import Reports
+from bot.settings.team import AgentTable, Assignment, Roles, RouteTable
 from bot.settings.walk import inner_models, keys_of
 from channels.registry import CHANNELS, desk_settings_model, settings_model
 
@@ -31,7 +34,8 @@ def test_the_example_is_accepted() -> None:
 
 
 def _models() -> list[type[BaseModel]]:
-    tables = [_Top, Web, Storage, Conversations, CalendarTable, PolicyTable, Reminder, Log]
+    tables = [_Top, Web, Storage, Conversations, Macros, CalendarTable, PolicyTable, Reminder, Log]
+    tables += [Roles, AgentTable, Assignment, RouteTable, RuleTable, Reports]
     found = [*tables, InboxHead, *map(settings_model, CHANNELS), desk_settings_model()]
     for model in found:
         found.extend(inner for field in model.model_fields.values() for inner in inner_models(field.annotation))
@@ -42,4 +46,4 @@ def _models() -> list[type[BaseModel]]:
 def test_every_setting_is_in_the_example(model: type[BaseModel]) -> None:
     text = EXAMPLE.read_text("utf-8")
     for key in keys_of(model):
-        assert re.search(rf"(?m)(^|[{{,] |# )(\[\[?)?{key}(\]| = )", text), f"{key} of {model} is not shown"
+        assert re.search(rf"(?m)(^|[{{,] |# )(\[\[?)?([a-z]+\.)?{key}(\]| = )", text), f"{key} of {model} is not shown"

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from bot.model import desk
 from bot.model.conversation import Conversation
-from bot.model.desk import NOWHERE, DeskAnswer, Person, Place, ShowForm
+from bot.model.desk import NOWHERE, DeskAnswer, FormPart, Person, Place, ShowForm
 from bot.model.inbound import Attachment
+from bot.model.richtext import RichText
 from bot.rules import Rules
 from storage.transaction import Transaction
 
@@ -32,24 +33,64 @@ class Doing:
     files: tuple[Attachment, ...] = ()
     external_id: str = ""
 
+    def words(self, entry: str) -> str:
+        return self.values.get(entry, "").strip()
 
-def _not_typed(words: str) -> Mapping[str, Any] | None:
-    return None
+
+def tell(text: str) -> DeskAnswer:
+    """A private word to whoever acts."""
+    return desk.Say(RichText(text))
+
+
+def form(doing: Doing, act: str, title: str, submit: str, *parts: FormPart) -> ShowForm:
+    """The form of an act on a conversation. ``title``: with %(number)d."""
+    carries = {"conversation": str(doing.conversation.id)} | ({"ts": doing.ts} if doing.ts else {})
+    number = {"number": doing.conversation.number}
+    return ShowForm(form_name(act), title % number, submit, doing.say("Cancel"), parts, carries)
+
+
+def _always(doing: Doing) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     name: str
-    """The word of the command, the button's action, the form's name."""
+    """The word of the command, the button's action; its form is named ``form_name(name)``."""
     label: Callable[[Say], str]
     """What menus call it."""
-    run: Callable[[Doing], DeskAnswer]
-    """Does it with what was told; a ``FormProblem`` when that will not do (then nothing was changed)."""
-    asks: Callable[[Doing], ShowForm] | None = None
-    """The form that asks for what ``run`` needs; None when it needs nothing."""
-    typed: Callable[[str], Mapping[str, Any] | None] = _not_typed
-    """The values that words after the conversation's number mean; None when they do not tell enough: the form asks."""
+    run: Callable[[Doing], DeskAnswer] | None = None
+    """Does it with what was told; a ``FormProblem`` when that will not do (then nothing was changed). None: the form
+    that ``asks`` shows has a name of its own in ``bot.desk.handle.FORMS`` and is looked after there."""
+    asks: Callable[[Doing], DeskAnswer] | None = None
+    """The form that asks for what ``run`` needs, or a word on why there is nothing to ask; None: it needs nothing."""
+    main: str = ""
+    """The entry of the form that a menu's choice stands for, and the words after the conversation's number."""
+    typed: Callable[[str], Mapping[str, str] | None] | None = None
+    """The values that the words mean, if they are not simply that of ``main``; None when they do not tell enough."""
     usage: Callable[[Say], str] | None = None
     """Its line in the help: "/deskbell assign 142 @kim – ..."; None when it cannot be typed."""
     role: str = "agent"
     """ "agent" | "manager" | "admin": who may do it."""
+    fits: Callable[[Doing], bool] = _always
+    """Is it worth a line in the list of acts now?"""
+    asking_writes: bool = False
+    """Opening the form changes something: not to be done beside the writes."""
+
+    def meant(self, words: str) -> Mapping[str, str] | None:
+        """The values for what was typed; None when the form has to ask."""
+        if self.run is None:
+            return None
+        if self.typed is not None:
+            return self.typed(words)
+        if words and self.main:
+            return {self.main: words}
+        return None if self.asks else {}
+
+
+FORM = "act:"
+"""How the names of the acts' forms begin."""
+
+
+def form_name(act: str) -> str:
+    return FORM + act

@@ -45,7 +45,11 @@ export function keyed(container, items, keyOf, make) {
     return fresh;
   });
   nodes.forEach((node, index) => {
-    if (container.children[index] !== node) container.insertBefore(node, container.children[index] ?? null);
+    const there = container.children[index];
+    if (there === node) return;
+    // in place of its former self: to move those after it would cost them the focus
+    if (there?.dataset.key === node.dataset.key) there.replaceWith(node);
+    else container.insertBefore(node, there ?? null);
   });
   while (container.children.length > nodes.length) container.lastElementChild.remove();
 }

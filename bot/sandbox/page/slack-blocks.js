@@ -1,10 +1,13 @@
 // Block Kit made into nodes. `act(element, choice)` is called for what is pressed or chosen.
 
-import { el } from "/kit.js";
+import { el, icon, iconButton } from "/kit.js";
 import { say } from "/slack-words.js";
+import { choices, initially, offered } from "/slack-inputs.js";
+import { openMenu } from "/slack-menu.js";
 import { mrkdwn, richText, withEmoji } from "/slack-text.js";
 
-/** Blocks of a message, a modal or the Home tab. Context: world, me, now(), act(element, choice), block(block) for inputs. */
+/** Blocks of a message, a modal or the Home tab. Context: world, me, now(), host, act(element, choice, block), and in views
+ *  input(block). */
 export function blocks(list, context) {
   return list.map((block) => oneBlock(block, context));
 }
@@ -20,7 +23,7 @@ function oneBlock(block, context) {
     case "context":
       return el("div", { class: "slack-context" }, block.elements.map((element) => (element.type === "image" ? image(element) : el("span", {}, textNodes(element, context)))));
     case "actions":
-      return el("div", { class: "slack-actions" }, block.elements.map((element) => control(element, context)));
+      return el("div", { class: "slack-actions" }, block.elements.map((element) => control(element, context, block)));
     case "image":
       return el("figure", { class: "slack-figure" }, block.title ? el("figcaption", { text: withEmoji(block.title.text) }) : null, image(block));
     case "rich_text":
@@ -30,7 +33,7 @@ function oneBlock(block, context) {
     case "table":
       return table(block, context);
     case "input":
-      return context.input(block);
+      return context.input ? context.input(block) : el("div", { class: "slack-context", text: withEmoji(block.label.text) });
     default:
       return el("div", { class: "slack-context", text: `[${block.type}]` });
   }
@@ -47,7 +50,7 @@ function section(block, context) {
     block.text ? el("div", {}, textNodes(block.text, context)) : null,
     block.fields ? el("div", { class: "slack-fields" }, block.fields.map((field) => el("div", {}, textNodes(field, context)))) : null,
   );
-  const accessory = block.accessory?.type === "image" ? image(block.accessory) : block.accessory ? control(block.accessory, context) : null;
+  const accessory = block.accessory?.type === "image" ? image(block.accessory) : block.accessory ? control(block.accessory, context, block) : null;
   return el("div", { class: "slack-section" }, words, accessory ? el("div", { class: "slack-accessory" }, accessory) : null);
 }
 
@@ -65,20 +68,25 @@ function table(block, context) {
 
 // --- controls ---------------------------------------------------------------------------------------
 
-function control(element, context) {
+const MENUS = ["static_select", "radio_buttons", "users_select", "channels_select", "conversations_select"];
+
+function control(element, context, block) {
   const act = async (node, choice) => {
     if (element.confirm && !(await context.confirm(element.confirm))) return;
     node.setAttribute("aria-busy", "true");
-    await context.act(element, choice).finally(() => node.removeAttribute("aria-busy"));
+    await context.act(element, choice, block).finally(() => node.removeAttribute("aria-busy"));
   };
   if (element.type === "button") return button(element, act);
-  if (["static_select", "overflow", "radio_buttons"].includes(element.type)) return menu(element, act);
+  if (element.type === "overflow") return overflow(element, act, context);
+  if (MENUS.includes(element.type)) return menu(element, act, context);
+  if (["multi_static_select", "checkboxes"].includes(element.type)) return several(element, act);
   return el("span", { class: "slack-context", text: `[${element.type}]` });
 }
 
 function button(element, act) {
   const style = element.style ? ` slack-${element.style}` : "";
   const node = el("button", { type: "button", class: `slack-button${style}`, text: withEmoji(element.text.text), "aria-label": element.accessibility_label });
+  if (element.url) node.append(icon("out"));
   node.addEventListener("click", () => {
     if (/^https?:/.test(element.url ?? "")) window.open(element.url, "_blank", "noopener");
     act(node);
@@ -86,21 +94,28 @@ function button(element, act) {
   return node;
 }
 
-/** The options of a menu, groups included, as <option>s. */
-export function optionNodes(element) {
-  const one = (option) => el("option", { value: option.value, text: withEmoji(option.text.text) });
-  if (!element.option_groups) return element.options.map(one);
-  return element.option_groups.map((group) => el("optgroup", { label: withEmoji(group.label.text) }, group.options.map(one)));
+function overflow(element, act, context) {
+  const node = iconButton("more", say("more"), "slack-overflow", open, { class: "slack-button slack-overflow", "aria-haspopup": "menu" });
+  function open() {
+    const items = element.options.map((option) => ({ text: withEmoji(option.text.text), detail: option.description && withEmoji(option.description.text), onclick: () => act(node, option.value) }));
+    openMenu(context.host, node, items, say("more"));
+  }
+  return node;
 }
 
-function menu(element, act) {
-  const overflow = element.type === "overflow";
-  const title = overflow ? "⋯" : withEmoji(element.placeholder?.text ?? say("choose"));
-  const node = el("select", { class: overflow ? "slack-menu slack-overflow" : "slack-menu", "aria-label": overflow ? say("more") : title }, el("option", { value: "", text: title, disabled: true, hidden: true }), optionNodes(element));
-  node.value = element.initial_option?.value ?? "";
+/** In a message a menu shows its own name again after a choice; in a view the choice stays. */
+function menu(element, act, context) {
+  const title = withEmoji(element.placeholder?.text ?? say("choose"));
+  const node = el("select", { class: "slack-menu", "aria-label": title }, el("option", { value: "", text: title, disabled: true, hidden: true }), offered(element, context));
+  node.value = initially(element);
   node.addEventListener("change", async () => {
     await act(node, node.value);
-    node.value = element.initial_option?.value ?? "";
+    if (!context.input) node.value = initially(element);
   });
   return node;
+}
+
+function several(element, act) {
+  const made = choices(element, initially(element), () => act(made.node, made.read()));
+  return made.node;
 }

@@ -6,7 +6,7 @@ import { say } from "/slack-words.js";
 const COMMAND = /^\/[a-z]/i;
 
 /** `send({text, files})` and `command(name, rest)` may refuse by throwing: then what was typed stays. */
-export function composeBox({ placeholder, testid, send, command, below = null }) {
+export function composeBox({ placeholder, testid, send, command, below = null, beside = null }) {
   let files = [];
   const drafts = new Map();
   let key = null;
@@ -14,7 +14,7 @@ export function composeBox({ placeholder, testid, send, command, below = null })
   const picker = el("input", { type: "file", multiple: true, hidden: true, "data-testid": `${testid}-file` });
   const chosen = el("div", { class: "slack-chosen", hidden: true });
   const sendButton = iconButton("plane", say("send"), `${testid}-send`, submit, { class: "slack-send" });
-  const row = el("div", { class: "slack-compose-row" }, iconButton("clip", say("attach"), `${testid}-attach`, () => picker.click()), picker, el("span", { class: "slack-below" }, below), sendButton);
+  const row = el("div", { class: "slack-compose-row" }, iconButton("clip", say("attach"), `${testid}-attach`, () => picker.click()), picker, beside, el("span", { class: "slack-below" }, below), sendButton);
   const node = el("div", { class: "slack-compose" }, input, chosen, row);
 
   picker.addEventListener("change", () => {
@@ -81,10 +81,18 @@ export function composeBox({ placeholder, testid, send, command, below = null })
     input.fit();
   }
 
-  return { node, input, turnTo };
+  function write(text) {
+    input.value = text;
+    arm();
+    input.fit();
+    input.focus();
+  }
+
+  return { node, input, turnTo, write };
 }
 
-function pack(file) {
+/** A file as the page sends it. */
+export function pack(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onerror = () => reject(reader.error);

@@ -3,10 +3,11 @@
 import { atEnd, avatar, el, fileSize, growing, icon, iconButton, keyed } from "/kit.js";
 import { say } from "/slack-words.js";
 import { blocks } from "/slack-blocks.js";
-import { dayOf, emojiOf, fullTimeOf, mrkdwn, timeOf, typed, withEmoji } from "/slack-text.js";
+import { openMenu } from "/slack-menu.js";
+import { dayOf, emojiOf, fullTimeOf, mrkdwn, timeOf, typed } from "/slack-text.js";
 
-const QUICK = ["white_check_mark", "eyes"];
-const PICKER = "+1 -1 white_check_mark x eyes pray tada heart joy smile thinking_face cry rage wave clap raised_hands fire 100 warning bell hourglass memo bulb rocket".split(" ");
+const QUICK = ["eyes", "white_check_mark"];
+const PICKER = "eyes white_check_mark repeat zzz +1 -1 x pray tada heart joy smile thinking_face cry rage wave clap raised_hands fire 100 warning bell hourglass memo bulb rocket".split(" ");
 const TOGETHER = 180; // seconds within which messages of one author stand under one name
 
 /** `desk` knows the world, who acts, and what can be done: see slack.js. */
@@ -48,7 +49,8 @@ export function messageList(desk, { testid, inThread }) {
         found.push({ key: `day ${new Date(Number(message.ts) * 1000).toDateString()}`, day });
         before = null;
       }
-      const together = before && authorKey(before) === authorKey(message) && !message.ephemeral && !before.ephemeral && Number(message.ts) - Number(before.ts) < TOGETHER;
+      const isCard = message.blocks?.[0]?.type === "header";
+      const together = before && !isCard && authorKey(before) === authorKey(message) && !message.ephemeral && !before.ephemeral && Number(message.ts) - Number(before.ts) < TOGETHER;
       found.push({ key: message.ts, message, together, me: desk.me, editing: editing === message.ts, picking: picking === message.ts });
       before = message;
     }
@@ -181,7 +183,7 @@ export function messageList(desk, { testid, inThread }) {
       "div",
       { class: "slack-tools", role: "toolbar" },
       QUICK.map(quick),
-      tool("plus", "react", () => {
+      tool("smile", "react", () => {
         picking = picking === message.ts ? "" : message.ts;
         redraw();
       }),
@@ -193,8 +195,18 @@ export function messageList(desk, { testid, inThread }) {
           })
         : null,
       mine ? tool("bin", "remove", () => desk.remove(channel, message)) : null,
-      Object.entries(desk.world.shortcuts).map(([id, title]) => el("button", { type: "button", class: "slack-tool slack-tool-word", text: withEmoji(title), onclick: () => desk.shortcut(channel, message, id) })),
+      more(message, channel),
     );
+  }
+
+  /** The menu of all else: the app's shortcuts, and an admin's right to delete what others wrote. */
+  function more(message, channel) {
+    const shortcuts = Object.entries(desk.world.message_shortcuts).map(([id, title]) => ({ text: title, detail: desk.world.users[desk.world.bot].name, testid: `slack-shortcut-${id}`, onclick: () => desk.shortcut(channel, message, id) }));
+    const admin = desk.world.users[desk.me].admin && message.user !== desk.me;
+    const items = [...shortcuts, ...(admin ? [{ text: say("remove"), danger: true, testid: "slack-remove", onclick: () => desk.remove(channel, message) }] : [])];
+    if (!items.length) return null;
+    const button = iconButton("more", say("more"), "slack-more", () => openMenu(desk.host, button, items, say("more")), { class: "slack-tool", "aria-haspopup": "menu" });
+    return button;
   }
 
   const reacted = (message, name) => (message.reactions ?? []).some((one) => one.name === name && one.users.includes(desk.me));

@@ -1,102 +1,88 @@
-// Modals, and the small question before a dangerous button.
+// Modals, one upon the other, and the small question before a dangerous button.
 
-import { el, growing } from "/kit.js";
+import { el, iconButton } from "/kit.js";
 import { say } from "/slack-words.js";
-import { blocks, optionNodes, textNodes } from "/slack-blocks.js";
+import { textNodes } from "/slack-blocks.js";
 import { withEmoji } from "/slack-text.js";
+import { viewBody } from "/slack-views.js";
 
-/** Shows the topmost modal of the acting person. `send(view, values)` and `close(view)` tell the app. */
-export function modalLayer(host, { contextOf, send, close }) {
-  let signature = "";
-  let fields = new Map();
+/** Shows the topmost modal of the acting person. `send(view, values)` and `close(view)` tell the app; see slack-views.js. */
+export function modalLayer(host, { send, close, ...ways }) {
+  let stack = [];
+  let shown = "";
+  let errors = "";
+  const title = el("h2");
+  const back = iconButton("back", say("back"), "slack-modal-back", () => close(top()));
+  const leave = iconButton("close", say("close"), "slack-modal-leave", closeAll);
+  const bodyNode = el("div", { class: "slack-modal-body" });
+  const body = viewBody(bodyNode, ways);
+  const trouble = el("p", { class: "slack-error", role: "alert", hidden: true });
+  const cancel = el("button", { type: "button", class: "slack-button", "data-testid": "slack-modal-close", onclick: () => close(top()) });
+  const submit = el("button", { type: "submit", class: "slack-button slack-primary", "data-testid": "slack-modal-submit" });
+  const form = el(
+    "form",
+    { class: "slack-modal", role: "dialog", "aria-modal": "true", "data-testid": "slack-modal", novalidate: true, tabindex: "-1", onsubmit },
+    el("header", { class: "slack-modal-head" }, back, title, leave),
+    el("div", { class: "slack-modal-scroll" }, bodyNode, trouble),
+    el("div", { class: "slack-modal-buttons" }, cancel, submit),
+  );
   const layer = el("div", { class: "slack-layer", hidden: true });
-  layer.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && current) close(current);
-  });
+  layer.addEventListener("keydown", (event) => event.key === "Escape" && stack.length && close(top()));
   host.append(layer);
-  let current = null;
 
-  function show(top) {
-    const sign = top ? `${top.view.id} ${top.view.hash}` : "";
-    if (sign !== signature) {
-      signature = sign;
-      current = top?.view ?? null;
-      layer.hidden = !top;
-      layer.replaceChildren(...(top ? [build(top.view)] : []));
-      layer.querySelector("[data-testid=slack-modal-input]")?.focus();
+  const top = () => stack.at(-1).view;
+
+  async function closeAll() {
+    for (const { view } of stack.toReversed()) await close(view);
+  }
+
+  async function onsubmit(event) {
+    event.preventDefault();
+    const view = top();
+    if (!view.submit || !body.complete()) return;
+    submit.disabled = true;
+    trouble.hidden = true;
+    const answer = await send(view, body.values()).catch(() => ({ ok: false }));
+    submit.disabled = false;
+    trouble.hidden = answer.ok;
+    trouble.textContent = say("trouble");
+  }
+
+  /** `modals`: the person's open modals, the topmost last, each {view, errors}. */
+  function show(modals) {
+    stack = modals;
+    const sign = modals.length ? `${top().id} ${top().hash}` : "";
+    if (sign !== shown) {
+      const another = sign.split(" ")[0] !== shown.split(" ")[0];
+      shown = sign;
+      errors = "";
+      layer.hidden = !modals.length;
+      if (!modals.length) form.remove();
+      else if (!form.isConnected) layer.append(form);
+      if (modals.length) draw(top(), another);
     }
-    if (top) showErrors(top.errors);
+    const wrong = modals.length ? JSON.stringify(modals.at(-1).errors) : "";
+    if (wrong && wrong !== errors) body.showErrors(modals.at(-1).errors);
+    errors = wrong;
   }
 
-  function build(view) {
-    fields = new Map();
-    const context = { ...contextOf(view), input: (block) => inputBlock(block, fields) };
-    const trouble = el("p", { class: "slack-error", role: "alert", hidden: true });
-    const submit = view.submit ? el("button", { type: "submit", class: "slack-button slack-primary", text: withEmoji(view.submit.text), "data-testid": "slack-modal-submit" }) : null;
-    const cancel = el("button", { type: "button", class: "slack-button", text: withEmoji(view.close?.text ?? say(view.submit ? "cancel" : "close")), "data-testid": "slack-modal-close", onclick: () => close(view) });
-    const onsubmit = async (event) => {
-      event.preventDefault();
-      const values = readAll(fields);
-      if (!values || !submit) return;
-      submit.disabled = true;
-      trouble.hidden = true;
-      const answer = await send(view, values).catch(() => ({ ok: false }));
-      submit.disabled = false;
-      trouble.hidden = answer.ok;
-      trouble.textContent = say("trouble");
-    };
-    return el(
-      "form",
-      { class: "slack-modal", role: "dialog", "aria-modal": "true", "aria-label": withEmoji(view.title.text), "data-testid": "slack-modal", onsubmit },
-      el("h2", { text: withEmoji(view.title.text) }),
-      el("div", { class: "slack-modal-body" }, blocks(view.blocks, context), trouble),
-      el("div", { class: "slack-modal-buttons" }, cancel, submit),
-    );
+  function draw(view, another) {
+    const name = withEmoji(view.title.text);
+    form.setAttribute("aria-label", name);
+    title.textContent = name;
+    back.hidden = stack.length < 2;
+    cancel.textContent = withEmoji(view.close?.text ?? say(view.submit ? "cancel" : "close"));
+    submit.hidden = !view.submit;
+    submit.disabled = false;
+    submit.textContent = withEmoji(view.submit?.text ?? "");
+    body.show(view);
+    if (!another) return;
+    trouble.hidden = true;
+    bodyNode.parentElement.scrollTop = 0;
+    (bodyNode.querySelector("textarea, input:not([type=file])") ?? bodyNode.querySelector("select") ?? form).focus();
   }
 
-  function showErrors(errors) {
-    for (const [id, field] of fields) field.fail(errors[id] ?? "");
-  }
-
-  return { show };
-}
-
-/** The values by block id; null, with the errors shown, when a required one is empty. */
-function readAll(fields) {
-  const missing = [...fields.values()].filter((field) => field.required && !field.read().trim());
-  for (const field of fields.values()) field.fail(missing.includes(field) ? say("required") : "");
-  return missing.length ? null : Object.fromEntries([...fields].map(([id, field]) => [id, field.read()]));
-}
-
-function inputBlock(block, fields) {
-  const node = entry(block.element);
-  const problem = el("span", { class: "slack-error", role: "alert", hidden: true });
-  const label = el("span", { class: "slack-label" }, withEmoji(block.label.text), block.optional ? el("small", { text: ` ${say("optional")}` }) : null);
-  const hint = block.hint ? el("small", { class: "slack-hint", text: withEmoji(block.hint.text) }) : null;
-  fields.set(block.block_id, {
-    required: !block.optional,
-    read: () => node.value,
-    fail: (text) => {
-      problem.textContent = text;
-      problem.hidden = !text;
-      node.setAttribute("aria-invalid", String(Boolean(text)));
-    },
-  });
-  return el("label", { class: "slack-field" }, label, node, problem, hint);
-}
-
-const INPUT_TYPES = { number_input: "number", email_text_input: "email", url_text_input: "url", datepicker: "date", timepicker: "time" };
-
-function entry(element) {
-  const placeholder = element.placeholder ? withEmoji(element.placeholder.text) : undefined;
-  const common = { class: "slack-entry", placeholder, maxlength: element.max_length, "data-testid": "slack-modal-input", value: element.initial_value ?? element.initial_date ?? element.initial_time ?? "" };
-  if (element.options || element.option_groups) {
-    const node = el("select", { class: "slack-entry", "data-testid": "slack-modal-input" }, el("option", { value: "", text: placeholder ?? say("choose") }), optionNodes(element));
-    node.value = element.initial_option?.value ?? "";
-    return node;
-  }
-  if (element.multiline) return growing(el("textarea", { ...common, rows: "5" }));
-  return el("input", { ...common, type: INPUT_TYPES[element.type] ?? "text", autocomplete: "off" });
+  return { show, closeAll };
 }
 
 /** Ask what a confirmation object, or a plain question, says. Resolves to true or false. */
@@ -108,7 +94,7 @@ export function confirmBox(host, { title, text, confirm, deny, style }, context)
     };
     const yes = el("button", { type: "button", class: `slack-button slack-${style ?? "primary"}`, text: withEmoji(confirm.text), "data-testid": "slack-confirm", onclick: () => finish(true) });
     const no = el("button", { type: "button", class: "slack-button", text: withEmoji(deny.text), onclick: () => finish(false) });
-    const box = el("div", { class: "slack-modal", role: "alertdialog", "aria-modal": "true", "aria-label": title.text }, el("h2", { text: withEmoji(title.text) }), text ? el("div", { class: "slack-modal-body" }, textNodes(text, context)) : null, el("div", { class: "slack-modal-buttons" }, no, yes));
+    const box = el("div", { class: "slack-modal", role: "alertdialog", "aria-modal": "true", "aria-label": title.text }, el("h2", { text: withEmoji(title.text) }), text ? el("div", { class: "slack-modal-scroll" }, textNodes(text, context)) : null, el("div", { class: "slack-modal-buttons" }, no, yes));
     const layer = el("div", { class: "slack-layer" }, box);
     layer.addEventListener("keydown", (event) => event.key === "Escape" && finish(false));
     host.append(layer);

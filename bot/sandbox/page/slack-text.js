@@ -25,8 +25,19 @@ const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").
 /** Can this be the target of a link? */
 const isAddress = (url) => /^(https?|mailto|tel):/i.test(url);
 
+/** An address of a message: [, channel, ts without its point, thread]. */
+const OF_MESSAGE = /^https:\/\/(?:[\w-]+\.)?slack\.com\/archives\/(\w+)\/p(\d+)(?:\?thread_ts=([\d.]+))?/;
+
+/** A link; one to a message of this workspace goes there ("slack-go") instead of leaving the page. */
 export function link(url, text) {
   if (!isAddress(url)) return el("span", { text: text || url });
+  const place = url.match(OF_MESSAGE);
+  if (place) {
+    const [, channel, digits, thread] = place;
+    const detail = { channel, thread: thread ?? `${digits.slice(0, -6)}.${digits.slice(-6)}` };
+    const go = (event) => event.currentTarget.dispatchEvent(new CustomEvent("slack-go", { bubbles: true, detail }));
+    return el("button", { type: "button", class: "slack-link", text: text || url, title: url, onclick: go });
+  }
   return el("a", { class: "slack-link", href: url, target: "_blank", rel: "noopener noreferrer", text: text || url.replace(/^mailto:/, "") });
 }
 

@@ -52,6 +52,12 @@ const EN = {
   optional: "(optional)",
   unread: "{n} new",
   file: "File",
+  back: "Back",
+  shortcuts: "Shortcuts",
+  addFiles: "Add files",
+  noHome: "The app has not made this page yet.",
+  archived: "This channel is archived: nobody can write here.",
+  unarchive: "Unarchive",
 };
 
 const KO = {
@@ -104,6 +110,12 @@ const KO = {
   optional: "(선택)",
   unread: "새 메시지 {n}개",
   file: "파일",
+  back: "뒤로",
+  shortcuts: "바로 가기",
+  addFiles: "파일 추가",
+  noHome: "앱이 아직 이 화면을 만들지 않았습니다.",
+  archived: "보관된 채널입니다. 메시지를 쓸 수 없습니다.",
+  unarchive: "보관 취소",
 };
 
 export function say(key, values = {}) {

@@ -2,15 +2,17 @@
 
 import { el, icon, iconButton, keyed } from "/kit.js";
 import { say } from "/slack-words.js";
-import { blocks } from "/slack-blocks.js";
 import { composeBox } from "/slack-compose.js";
 import { messageList } from "/slack-messages.js";
+import { openMenu } from "/slack-menu.js";
 import { confirmBox, modalLayer } from "/slack-modal.js";
 import { freshen, loadEmoji } from "/slack-text.js";
+import { viewBody } from "/slack-views.js";
 
 const PERSON_KEY = "deskbell-slack-person";
 const READ_KEY = "deskbell-slack-read";
 const FIRST_CHANNEL = "support";
+const OWN_COMMANDS = ["/invite", "/remove", "/archive"]; // Slack's, about the bot and the channel
 
 /** `api`: post(path, body), watch(callback) with the state of the world, now(), toast(text). */
 export async function mount(element, api) {
@@ -26,7 +28,7 @@ function slackPane(element, api) {
   let wanted = null; // the chosen channel, which may not have arrived yet
   let channelId = null; // the one shown
   let threadTs = null;
-  let tab = "messages"; // of the direct message with the app
+  let tab = "home"; // of the app's own page
   const dismissed = new Set();
   const read = JSON.parse(localStorage.getItem(READ_KEY) ?? "{}");
 
@@ -48,8 +50,11 @@ function slackPane(element, api) {
     get me() {
       return me;
     },
+    get host() {
+      return app;
+    },
     now: () => api.now(),
-    context: (press) => ({ world, me, now: desk.now, act: press, confirm: (words) => confirmBox(app, words, desk.context(press)) }),
+    context: (press) => ({ world, me, host: app, now: desk.now, act: press, confirm: (words) => confirmBox(app, words, desk.context(press)) }),
     press: (channel, message, control, choice) => tell("press", { channel, ts: message.ts, action_id: control.action_id, value: control.value, choice }),
     react: (channel, message, emoji, remove) => act("react", { channel, ts: message.ts, emoji, remove }),
     edit: (channel, message, text) => act("edit", { channel, ts: message.ts, text }),
@@ -69,8 +74,19 @@ function slackPane(element, api) {
     },
   };
 
+  /** What a modal and the Home tab tell the app. */
+  const ways = {
+    contextOf: (view, values) =>
+      desk.context((control, choice, block) => {
+        const name = block.type === "section" ? block.block_id : control.action_id;
+        return tell("press", { view: view.id, action_id: name, value: control.value, choice, values: values() });
+      }),
+    touch: (view, name, choice, values) => tell("press", { view: view.id, action_id: name, choice, values }),
+    attach: (view, name, files) => act("attach", { view: view.id, name, files }),
+  };
+
   async function command(name, text) {
-    const known = [...world.commands, "/invite"];
+    const known = [...world.commands, ...OWN_COMMANDS];
     if (!known.includes(name)) {
       api.toast(say("unknownCommand", { command: name }));
       throw new Error("unknown command");
@@ -95,14 +111,20 @@ function slackPane(element, api) {
   const about = el("span", { class: "slack-about" });
   const tabs = el("div", { class: "slack-tabs", role: "tablist", hidden: true });
   const list = messageList(desk, { testid: "slack-log", inThread: false });
-  const home = el("div", { class: "slack-home", hidden: true, "data-testid": "slack-home" });
+  const homeBlocks = el("div", { class: "slack-body slack-home-body" });
+  const homeView = viewBody(homeBlocks, ways);
+  const homeEmpty = el("p", { class: "slack-empty", text: say("noHome") });
+  const home = el("div", { class: "slack-home", hidden: true, "data-testid": "slack-home" }, homeBlocks, homeEmpty);
+  const bolt = iconButton("bolt", say("shortcuts"), "slack-shortcuts", openShortcuts, { "aria-haspopup": "menu" });
+  const frozen = el("p", { class: "slack-frozen", hidden: true, "data-testid": "slack-frozen" }, el("span", { text: say("archived") }), el("button", { type: "button", class: "slack-button", text: say("unarchive"), "data-testid": "slack-unarchive", onclick: () => act("unarchive", { channel: channelId }) }));
   const box = composeBox({
     placeholder: "",
     testid: "slack",
     send: ({ text, files }) => act("post", { channel: channelId, text, files }),
     command,
+    beside: bolt,
   });
-  const main = el("section", { class: "slack-main" }, el("header", { class: "slack-head" }, title, about), tabs, home, list.node, box.node);
+  const main = el("section", { class: "slack-main" }, el("header", { class: "slack-head" }, title, about), tabs, home, list.node, frozen, box.node);
 
   const threadList = messageList(desk, { testid: "slack-thread-log", inThread: true });
   const broadcast = el("input", { type: "checkbox", "data-testid": "slack-broadcast" });
@@ -126,8 +148,12 @@ function slackPane(element, api) {
 
   const app = el("div", { class: "slack-app" }, el("div", { class: "slack-grid" }, sidebar, main, thread));
   element.replaceChildren(app);
+  app.addEventListener("slack-go", async ({ detail }) => {
+    await modals.closeAll();
+    go(detail.channel, detail.thread);
+  });
   const modals = modalLayer(app, {
-    contextOf: (view) => desk.context((control, choice) => tell("press", { view: view.id, action_id: control.action_id, choice })),
+    ...ways,
     send: (view, values) => act("submit", { view: view.id, values }),
     close: (view) => act("close", { view: view.id }),
   });
@@ -141,20 +167,28 @@ function slackPane(element, api) {
     draw();
   }
 
-  function go(id) {
+  function go(id, thread = null) {
     wanted = id;
-    threadTs = null;
+    threadTs = thread;
     draw();
   }
 
   async function openApp() {
-    const { result } = await act("home", { tab });
+    const { result } = await act("home", { tab: world.home_tab ? tab : "messages" });
     wanted = result;
     threadTs = null;
     draw();
   }
 
-  const visible = () => world.channels.filter((channel) => channel.members.includes(me) && !channel.archived);
+  /** The shortcuts that work anywhere, and the commands. */
+  function openShortcuts() {
+    const app_ = world.users[world.bot].name;
+    const shortcuts = Object.entries(world.global_shortcuts).map(([id, text]) => ({ text, detail: app_, testid: `slack-shortcut-${id}`, onclick: () => tell("shortcut", { callback_id: id }) }));
+    const commands = world.commands.map((name) => ({ text: name, detail: app_, testid: `slack-command-${name.slice(1)}`, onclick: () => box.write(`${name} `) }));
+    openMenu(app, bolt, [{ heading: say("shortcuts") }, ...shortcuts, ...commands], say("shortcuts"));
+  }
+
+  const visible = () => world.channels.filter((channel) => channel.members.includes(me));
   const isApp = (channel) => channel.kind === "im";
   const nameOf = (channel) => (isApp(channel) ? world.users[world.bot].name : `#${channel.name}`);
 
@@ -174,7 +208,7 @@ function slackPane(element, api) {
     if (channel) drawChannel(channel);
     drawThread(channel);
     drawSidebar(channels);
-    modals.show(world.modals[me]?.at(-1));
+    modals.show(world.modals[me] ?? []);
     away.hidden = world.connected;
   }
 
@@ -186,7 +220,7 @@ function slackPane(element, api) {
 
   function drawSidebar(channels) {
     const rooms = channels.filter((channel) => !isApp(channel)).map((channel) => item(channel, channel.name));
-    const direct = channels.find(isApp);
+    const direct = channels.find((one) => isApp(one) && one.members.includes(world.bot));
     const app_ = direct ? item(direct, "deskbell") : { key: "app", name: "deskbell", words: world.users[world.bot].name, app: true, current: false, fresh: 0, rung: 0 };
     const rows = [{ key: "channels", heading: say("channels") }, ...rooms, { key: "apps", heading: say("apps") }, app_];
     keyed(channelNav, rows, (row) => row.key, channelRow);
@@ -197,15 +231,15 @@ function slackPane(element, api) {
     const since = Number(mark) * 1000 <= api.now() ? mark : "0"; // one of the future was set in another world
     const unread = channel.messages.filter((message) => message.ts > since && message.user !== me);
     const rung = unread.filter((message) => message.pinged.includes(me)).length;
-    return { key: channel.id, id: channel.id, name, words: channel.name || nameOf(channel), app: isApp(channel), shared: channel.shared && !isApp(channel), current: channel.id === channelId, fresh: unread.length, rung: isApp(channel) ? unread.length : rung };
+    return { key: channel.id, id: channel.id, name, words: channel.name || nameOf(channel), app: isApp(channel), shared: channel.shared && !isApp(channel), archived: channel.archived, hidden: channel.kind === "group", current: channel.id === channelId, fresh: unread.length, rung: isApp(channel) ? unread.length : rung };
   }
 
   function channelRow(row) {
     if (row.heading) return el("h3", { class: "slack-nav-heading", text: row.heading });
     return el(
       "button",
-      { type: "button", class: "slack-channel", "aria-current": row.current ? "page" : null, "data-testid": `slack-channel-${row.name}`, "data-unread": row.fresh ? "yes" : null, onclick: () => (row.app ? openApp() : go(row.id)) },
-      el("span", { class: "slack-channel-mark", text: row.app ? "" : "#" }, row.app ? icon("bell") : null),
+      { type: "button", class: "slack-channel", "aria-current": row.current ? "page" : null, "data-testid": `slack-channel-${row.name}`, "data-unread": row.fresh ? "yes" : null, "data-archived": row.archived ? "yes" : null, onclick: () => (row.app ? openApp() : go(row.id)) },
+      el("span", { class: "slack-channel-mark", text: row.app ? "" : row.hidden ? "🔒" : "#" }, row.app ? icon("bell") : null),
       el("span", { class: "slack-channel-name", text: row.words }),
       row.shared ? el("span", { class: "slack-shared", title: say("shared") }) : null,
       row.rung ? el("span", { class: "slack-count", text: row.rung, "aria-label": say("unread", { n: row.rung }) }) : null,
@@ -216,9 +250,11 @@ function slackPane(element, api) {
     title.textContent = nameOf(channel);
     about.textContent = isApp(channel) ? "" : [say("members", { n: channel.members.length }), channel.shared ? say("shared") : ""].filter(Boolean).join(" · ");
     drawTabs(channel);
-    const showHome = isApp(channel) && tab === "home";
+    const showHome = isApp(channel) && tab === "home" && world.home_tab;
     home.hidden = !showHome;
-    list.node.hidden = box.node.hidden = showHome;
+    list.node.hidden = showHome;
+    box.node.hidden = showHome || channel.archived;
+    frozen.hidden = !channel.archived;
     if (showHome) drawHome();
     const notes = privately(channel).filter((message) => !message.thread_ts);
     const top = channel.messages.filter((message) => !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast");
@@ -228,7 +264,7 @@ function slackPane(element, api) {
   }
 
   function drawTabs(channel) {
-    tabs.hidden = !isApp(channel);
+    tabs.hidden = !isApp(channel) || !world.home_tab;
     const open = (name) => {
       tab = name;
       openApp();
@@ -239,9 +275,9 @@ function slackPane(element, api) {
 
   function drawHome() {
     const view = world.homes[me];
-    const context = desk.context((control, choice) => tell("press", { view: view.id, action_id: control.action_id, choice }));
-    const rows = view ? [{ key: view.hash, view }] : [{ key: "empty" }];
-    keyed(home, rows, (row) => row.key, (row) => (row.view ? el("div", { class: "slack-body" }, blocks(row.view.blocks, context)) : el("p", { class: "slack-empty", text: say("empty") })));
+    homeEmpty.hidden = Boolean(view);
+    homeBlocks.hidden = !view;
+    if (view) homeView.show(view);
   }
 
   function drawThread(channel) {
@@ -253,6 +289,7 @@ function slackPane(element, api) {
     threadHead.querySelector(".slack-about").textContent = nameOf(channel);
     broadcastWords.textContent = say("alsoSend", { name: channel.name });
     broadcast.parentElement.hidden = isApp(channel);
+    replyBox.node.hidden = channel.archived;
     replyBox.turnTo(`${me} ${channel.id} ${threadTs}`, say("replyBox"));
     threadList.show(sorted([...messages, ...notes]), `${me} ${channel.id} ${threadTs}`, channel.id);
   }

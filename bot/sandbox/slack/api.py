@@ -78,7 +78,7 @@ class Door:
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False)
     scopes: set[str]
-    limits: RateLimits | None = None
+    limits: RateLimits
 
     def admit(self, name: str, token: str) -> Method:
         """https://docs.slack.dev/authentication/tokens; the order of the checks is the platform's."""
@@ -98,6 +98,6 @@ class Door:
         return found
 
     def count(self, name: str, found: Method, args: Arguments) -> None:
-        wait = self.limits.wait(name, found.tier, args.text("channel")) if self.limits else 0
+        wait = self.limits.wait(name, found.tier, args.text("channel"))
         if wait:
             raise SlackError("ratelimited", status=429, headers={"Retry-After": str(wait)})

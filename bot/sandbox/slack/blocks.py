@@ -15,6 +15,8 @@ MARKDOWN_CHARACTERS = 12_000
 VIEW_BYTES = 250_000
 
 _UNCHECKED = {"file", "video", "context_actions", "task_card", "plan", "alert", "card", "carousel", "container"}
+_OF_MESSAGES = {"markdown", "table", "file", "context_actions", "task_card", "plan"}
+"""Not in modals nor on Home tabs: "Available in surfaces" of https://docs.slack.dev/reference/block-kit/blocks."""
 
 
 def check_message_blocks(blocks: Any) -> list[Json]:
@@ -50,7 +52,9 @@ def check_view(view: Any, kinds: tuple[str, ...]) -> Json:
     check.length(view, "callback_id", 255)
     check.length(view, "external_id", 255)
     with check.at("blocks"):
-        _check_blocks(check, _view_blocks(check, view))
+        blocks = _view_blocks(check, view)
+        _check_blocks(check, blocks)
+        _check_surface(check, blocks, modal)
     if modal and "submit" not in view and any(kind_of(block) == "input" for block in view.get("blocks") or []):
         check.wrong("missing required field: submit")
     if check.problems:
@@ -66,6 +70,17 @@ def _view_blocks(check: Checker, view: Json) -> list[Json]:
     if len(blocks) > VIEW_BLOCKS:
         check.wrong(f"no more than {VIEW_BLOCKS} items allowed")
     return blocks
+
+
+def _check_surface(check: Checker, blocks: list[Json], modal: bool) -> None:
+    for place, block in enumerate(blocks):
+        element = block.get("element")
+        with check.at(place):
+            if kind_of(block) in _OF_MESSAGES:
+                check.wrong(f"unsupported type: {kind_of(block)}")
+            if kind_of(element) == "file_input" and not modal:
+                with check.at("element"):
+                    check.wrong("unsupported type: file_input")
 
 
 def _check_blocks(check: Checker, blocks: list[Json]) -> None:
@@ -145,6 +160,8 @@ def _input(check: Checker, block: Json) -> None:
     """https://docs.slack.dev/reference/block-kit/blocks/input-block/"""
     check.text(block, "label", 2000, plain=True)
     check.text(block, "hint", 2000, plain=True, required=False)
+    check.flag(block, "dispatch_action")
+    check.flag(block, "optional")
     with check.at("element"):
         check_element(check, block.get("element"), IN_INPUT)
 

@@ -55,6 +55,18 @@ class Checker:
             elif len(value) > most:
                 self.wrong(f"must be less than {most + 1} characters")
 
+    def between(self, owner: Json, name: str, least: int, most: int) -> None:
+        """A whole number, where it is given."""
+        value = owner.get(name, least)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            with self.at(name):
+                self.wrong(f"must be between {least} and {most}")
+
+    def flag(self, owner: Json, name: str) -> None:
+        if not isinstance(owner.get(name, False), bool):
+            with self.at(name):
+                self.wrong("must be a boolean")
+
     def one_of(self, owner: Json, name: str, *allowed: str) -> None:
         if name in owner and owner[name] not in allowed:
             with self.at(name):
@@ -99,20 +111,20 @@ class Checker:
             with self.at("text"):
                 self.wrong("must be more than 0 characters")
 
-    def option(self, value: Any) -> None:
-        """https://docs.slack.dev/reference/block-kit/composition-objects/option-object/"""
+    def option(self, value: Any, plain: bool) -> None:
+        """https://docs.slack.dev/reference/block-kit/composition-objects/option-object/: menus take only plain text"""
         if not self.is_object(value):
             return
-        self.text(value, "text", 75)
+        self.text(value, "text", 75, plain)
         self.needs(value, "value")
         self.length(value, "value", 150)
-        self.text(value, "description", 75, required=False)
+        self.text(value, "description", 75, plain, required=False)
         self.length(value, "url", 3000)
 
-    def options(self, owner: Json, name: str, most: int) -> None:
+    def options(self, owner: Json, name: str, most: int, plain: bool = True) -> None:
         for place, option in enumerate(self.items(owner, name, most)):
             with self.at(name, place):
-                self.option(option)
+                self.option(option, plain)
 
     def confirm(self, owner: Json) -> None:
         """https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object/"""

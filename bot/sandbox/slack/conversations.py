@@ -175,5 +175,5 @@ def join(call: Call) -> Json:
     if BOT_USER not in channel.members:
         channel.members.add(BOT_USER)
         call.world.changed()
-        call.events.membership(True, channel, BOT_USER)
+        call.events.joined(channel, BOT_USER)
     return {"channel": channel_json(channel)}

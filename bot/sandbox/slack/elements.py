@@ -41,19 +41,46 @@ def _button(check: Checker, element: Json) -> None:
 
 def _static_select(check: Checker, element: Json) -> None:
     """https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element/#static_select"""
-    if "option_groups" in element:
-        for place, group in enumerate(check.items(element, "option_groups", 100)):
-            with check.at("option_groups", place):
-                if check.is_object(group):
-                    check.text(group, "label", 75, plain=True)
-                    check.options(group, "options", 100)
-        return
-    check.options(element, "options", 100)
-    options = element.get("options")
+    offered = _offered(check, element)
     initial = element.get("initial_option")
-    if initial is not None and isinstance(options, list) and initial not in options:
+    if initial is not None and offered and initial not in offered:
         with check.at("initial_option"):
             check.wrong("must be one of the options")
+
+
+def _multi_static_select(check: Checker, element: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element/#static_multi_select"""
+    offered = _offered(check, element)
+    check.between(element, "max_selected_items", 1, 100)
+    if "initial_options" in element:
+        for place, initial in enumerate(check.items(element, "initial_options", 100)):
+            if offered and initial not in offered:
+                with check.at("initial_options", place):
+                    check.wrong("must be one of the options")
+
+
+def _offered(check: Checker, element: Json) -> list[Any]:
+    """All options of a menu, those of its groups included."""
+    if "option_groups" not in element:
+        check.options(element, "options", 100)
+        options = element.get("options")
+        return options if isinstance(options, list) else []
+    offered: list[Any] = []
+    for place, group in enumerate(check.items(element, "option_groups", 100)):
+        with check.at("option_groups", place):
+            if check.is_object(group):
+                check.text(group, "label", 75, plain=True)
+                check.options(group, "options", 100)
+                offered += group["options"] if isinstance(group.get("options"), list) else []
+    return offered
+
+
+def _users_select(check: Checker, element: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element/#users_select"""
+    initial = element.get("initial_user")
+    if initial is not None and not (isinstance(initial, str) and initial[:1] in ("U", "W")):
+        with check.at("initial_user"):
+            check.wrong("must be a user id")
 
 
 def _overflow(check: Checker, element: Json) -> None:
@@ -63,17 +90,37 @@ def _overflow(check: Checker, element: Json) -> None:
 
 def _choices(check: Checker, element: Json) -> None:
     """https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element/ (radio buttons alike)"""
-    check.options(element, "options", 10)
+    check.options(element, "options", 10, plain=False)
 
 
 def _plain_text_input(check: Checker, element: Json) -> None:
     """https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element/"""
     check.length(element, "initial_value", 3000)
-    for name, least in (("min_length", 0), ("max_length", 1)):
-        value = element.get(name, least)
-        if not isinstance(value, int) or not least <= value <= 3000:
-            with check.at(name):
-                check.wrong(f"must be between {least} and 3000")
+    check.between(element, "min_length", 0, 3000)
+    check.between(element, "max_length", 1, 3000)
+    check.flag(element, "multiline")
+    config = element.get("dispatch_action_config")
+    if config is not None:
+        with check.at("dispatch_action_config"):
+            if check.is_object(config):
+                _dispatch_action_config(check, config)
+
+
+def _dispatch_action_config(check: Checker, config: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object/"""
+    for place, moment in enumerate(check.items(config, "trigger_actions_on", 2)):
+        if moment not in ("on_enter_pressed", "on_character_entered"):
+            with check.at("trigger_actions_on", place):
+                check.wrong("must be one of: on_enter_pressed, on_character_entered")
+
+
+def _file_input(check: Checker, element: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements/file-input-element/"""
+    check.between(element, "max_files", 1, 10)
+    kinds = element.get("filetypes", [])
+    if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
+        with check.at("filetypes"):
+            check.wrong("must be an array of strings")
 
 
 def check_image(check: Checker, element: Json) -> None:
@@ -88,7 +135,9 @@ def check_image(check: Checker, element: Json) -> None:
 _CHECKS: dict[str, Callable[[Checker, Json], None]] = {
     "button": _button,
     "static_select": _static_select,
-    "multi_static_select": _static_select,
+    "multi_static_select": _multi_static_select,
+    "users_select": _users_select,
+    "file_input": _file_input,
     "overflow": _overflow,
     "checkboxes": _choices,
     "radio_buttons": _choices,

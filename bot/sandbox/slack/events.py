@@ -4,19 +4,37 @@ from bot.sandbox.slack.courier import Courier
 from bot.sandbox.slack.rules import Json
 from bot.sandbox.slack.state import APP, BOT_USER, TEAM, Channel, Workspace, shown
 
-ALL_SUBSCRIPTIONS = frozenset({
-    "message.channels", "message.groups", "message.im", "app_mention", "reaction_added", "reaction_removed",
-    "app_home_opened", "member_joined_channel", "member_left_channel", "channel_archive", "channel_unarchive",
-})  # fmt: skip
+_SCOPES: dict[str, tuple[str, ...]] = {
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "app_mention": ("app_mentions:read",),
+    "app_home_opened": (),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "member_left_channel": ("channels:read", "groups:read"),
+    "channel_left": ("channels:read",),
+    "channel_archive": ("channels:read",),
+    "channel_unarchive": ("channels:read",),
+    "channel_deleted": ("channels:read",),
+    "group_left": ("groups:read",),
+    "group_archive": ("groups:read",),
+    "group_unarchive": ("groups:read",),
+    "group_deleted": ("groups:read",),
+}
+"""What each event needs, any one of them: the "Required scopes" of https://docs.slack.dev/reference/events."""
+
+ALL_SUBSCRIPTIONS = frozenset(_SCOPES)
 
 _MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
 
 
 class Events:
-    """Tells the app what happened, if it subscribed to it and its bot is in the channel."""
+    """Tells the app what happened, if it subscribed to it, has a scope for it, and its bot is in the channel."""
 
-    def __init__(self, world: Workspace, courier: Courier) -> None:
-        self._world, self._courier = world, courier
+    def __init__(self, world: Workspace, courier: Courier, scopes: set[str]) -> None:
+        self._world, self._courier, self._scopes = world, courier, scopes
         self.subscriptions: set[str] = set(ALL_SUBSCRIPTIONS)
 
     # --- messages (https://docs.slack.dev/reference/events/message) ----------------------------
@@ -78,21 +96,45 @@ class Events:
             event["view"] = home.body
         self._send("app_home_opened", channel, event | {"event_ts": self._world.new_ts()})
 
-    def membership(self, joined: bool, channel: Channel, user: str, inviter: str = "") -> None:
-        kind = "member_joined_channel" if joined else "member_left_channel"
+    def joined(self, channel: Channel, user: str, inviter: str = "") -> None:
+        """https://docs.slack.dev/reference/events/member_joined_channel, the bot's own arrival included"""
+        event = self._member("member_joined_channel", channel, user) | ({"inviter": inviter} if inviter else {})
+        self._send("member_joined_channel", channel, event)
+
+    def left(self, channel: Channel, user: str, actor: str) -> None:
+        """Who is put out hears channel_left or group_left, and only those who stay hear member_left_channel
+        (https://docs.slack.dev/reference/events/channel_left; seen in
+        https://github.com/slackapi/bolt-js/issues/1847 and https://github.com/slackapi/java-slack-sdk/issues/1062)."""
+        if user != BOT_USER:
+            self._send("member_left_channel", channel, self._member("member_left_channel", channel, user))
+            return
+        kind = f"{channel.kind}_left"
+        event = {"type": kind, "channel": channel.id, "actor_id": actor, "event_ts": self._world.new_ts()}
+        self._send(kind, channel, event, about_bot=True)
+
+    def _member(self, kind: str, channel: Channel, user: str) -> Json:
         event = {"type": kind, "user": user, "channel": channel.id, "channel_type": channel.id[0], "team": TEAM}
-        event |= {"inviter": inviter} if inviter else {}
-        self._send(kind, channel, event | {"event_ts": self._world.new_ts()}, about_bot=user == BOT_USER)
+        return event | {"event_ts": self._world.new_ts()}
 
     def archived(self, archived: bool, channel: Channel, user: str) -> None:
-        kind = "channel_archive" if archived else "channel_unarchive"
+        """https://docs.slack.dev/reference/events/channel_archive (group_archive for private channels)"""
+        self._channel_event(f"{channel.kind}_{'archive' if archived else 'unarchive'}", channel, user)
+
+    def channel_deleted(self, channel: Channel, user: str) -> None:
+        """https://docs.slack.dev/reference/events/channel_deleted"""
+        self._channel_event(f"{channel.kind}_deleted", channel, user)
+
+    def _channel_event(self, kind: str, channel: Channel, user: str) -> None:
         event = {"type": kind, "channel": channel.id, "user": user, "event_ts": self._world.new_ts()}
         self._send(kind, channel, event)
 
     # --- the envelope (https://docs.slack.dev/apis/events-api/#callback-field) -------------------
 
     def _send(self, subscription: str, channel: Channel, event: Json, about_bot: bool = False) -> None:
-        if subscription not in self.subscriptions or not (BOT_USER in channel.members or about_bot):
+        needed = set(_SCOPES[subscription])
+        if subscription not in self.subscriptions or (needed and not needed & self._scopes):
+            return
+        if not (BOT_USER in channel.members or about_bot):
             return
         self._courier.event({
             "token": "sandbox-verification",

@@ -1,26 +1,22 @@
-"""Buttons, modals, slash commands and shortcuts (https://docs.slack.dev/interactivity/handling-user-interaction)."""
+"""Buttons, slash commands and shortcuts (https://docs.slack.dev/interactivity/handling-user-interaction)."""
 
-from typing import Any
-
-from bot.sandbox.slack.blocks import check_view
 from bot.sandbox.slack.changes import delete_message
 from bot.sandbox.slack.content import bot_message, fill, read_content, show_ephemeral
-from bot.sandbox.slack.forms import fill_in, find_element, pressed
-from bot.sandbox.slack.people import People
+from bot.sandbox.slack.forms import find_element, pressed
+from bot.sandbox.slack.modals import Modals
 from bot.sandbox.slack.rules import Arguments, Json, SlackError
 from bot.sandbox.slack.sockets import Ack
-from bot.sandbox.slack.state import APP, TEAM, TEAM_DOMAIN, Channel, View, shown
-from bot.sandbox.slack.tickets import ResponseUrl, Tickets
-from bot.sandbox.slack.views import push_view, replace_view
+from bot.sandbox.slack.state import APP, TEAM, TEAM_DOMAIN, Channel, shown
+from bot.sandbox.slack.tickets import ResponseUrl
 
 
-class Interactions(People):
+class Interactions(Modals):
     """Each returns how the app answered; ``Ack.ok`` is False when it did not within 3 s, or not as it must."""
 
-    tickets: Tickets
     commands: set[str]
-    shortcuts: dict[str, str]
-    """Message shortcuts: callback id -> title."""
+    message_shortcuts: dict[str, str]
+    """Callback id -> title."""
+    global_shortcuts: dict[str, str]
 
     # --- block_actions ----------------------------------------------------------------------------
 
@@ -31,7 +27,7 @@ class Interactions(People):
         ``value`` tells buttons with the same action id apart."""
         place = self._place(user, channel)
         message, private = self._seen(user, place, ts)
-        block, element = find_element(message.get("blocks", []), action_id, value)
+        block, element = find_element(message.get("blocks", []), action_id, value, choice)
         action = pressed(block, element, choice, self.world.new_ts())
         thread = message.get("thread_ts", "")
         container = {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": private}
@@ -48,15 +44,6 @@ class Interactions(People):
             payload["message"] = shown(message)
         return await self.courier.interaction("interactive", payload)
 
-    async def press_in_view(self, user: str, view_id: str, action_id: str, choice: str | None = None) -> Ack:
-        """Press or choose in a modal or on the Home tab."""
-        view = self._view(user, view_id)
-        block, element = find_element(view.body["blocks"], action_id)
-        action = pressed(block, element, choice, self.world.new_ts())
-        payload = self._payload("block_actions", user)
-        payload |= {"container": {"type": "view", "view_id": view_id}, "view": view.body, "actions": [action]}
-        return await self.courier.interaction("interactive", payload)
-
     def _seen(self, user: str, place: Channel, ts: str) -> tuple[Json, bool]:
         """The message and whether only this person sees it."""
         if ts in place.messages:
@@ -65,73 +52,6 @@ class Interactions(People):
             if (note.user, note.channel, note.ts) == (user, place.id, ts):
                 return note.message, True
         raise SlackError("message_not_found")
-
-    # --- modals -------------------------------------------------------------------------------------
-
-    async def submit(self, user: str, view_id: str, values: dict[str, str]) -> Ack:
-        """Send the topmost modal with these entries (by block id or action id; menus by option value or text). A
-        required input left empty is refused by the client: reason "incomplete"."""
-        view = self._view(user, view_id)
-        state, missing = fill_in(view.body, values)
-        if missing:
-            return Ack(False, {"missing": missing}, "incomplete")
-        view.body["state"] = {"values": state}
-        payload = self._payload("view_submission", user) | {"view": view.body, "response_urls": []}
-        ack = await self.courier.interaction("interactive", payload)
-        return self._obey(view, ack) if ack.ok else ack
-
-    def _obey(self, view: View, ack: Ack) -> Ack:
-        """https://docs.slack.dev/surfaces/modals/#response_actions"""
-        action = ack.payload.get("response_action")
-        try:
-            if action == "errors":
-                self._show_errors(view, ack.payload.get("errors"))
-            elif action == "update":
-                replace_view(self.world, view, check_view(ack.payload.get("view"), ("modal",)))
-            elif action == "push":
-                push_view(self.world, view.user, check_view(ack.payload.get("view"), ("modal",)))
-            elif action == "clear":
-                self.world.modals.pop(view.user, None)
-            elif action is None:
-                self._drop_view(view)
-            else:
-                raise SlackError("invalid_response_action")
-        except SlackError as error:
-            return Ack(False, ack.payload, error.error)
-        self.world.changed()
-        return ack
-
-    def _show_errors(self, view: View, errors: Any) -> None:
-        names = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
-        if not isinstance(errors, dict) or not errors or not set(errors) <= names:
-            raise SlackError("invalid_response_errors")
-        view.errors = {str(name): str(text) for name, text in errors.items()}
-
-    async def close(self, user: str, view_id: str) -> Ack:
-        """Close a modal; the app hears of it only with notify_on_close."""
-        view = self._view(user, view_id)
-        if view.body["clear_on_close"]:
-            self.world.modals.pop(user, None)
-        else:
-            self._drop_view(view)
-        self.world.changed()
-        if not view.body["notify_on_close"]:
-            return Ack(True)
-        payload = self._payload("view_closed", user)
-        payload |= {"view": view.body, "is_cleared": view.body["clear_on_close"]}
-        return await self.courier.interaction("interactive", payload)
-
-    def _view(self, user: str, view_id: str) -> View:
-        home = self.world.homes.get(user)
-        for view in [*self.world.modals.get(user, []), *([home] if home else [])]:
-            if view.id == view_id:
-                return view
-        raise SlackError("not_found")
-
-    def _drop_view(self, view: View) -> None:
-        stack = self.world.modals.get(view.user, [])
-        if view in stack:
-            stack.remove(view)
 
     # --- commands and shortcuts -------------------------------------------------------------------
 
@@ -164,10 +84,18 @@ class Interactions(People):
                 return Ack(False, ack.payload, "invalid_command_response")
         return ack
 
-    async def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Ack:
-        """A message shortcut (https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload)."""
+    async def shortcut(self, user: str, callback_id: str) -> Ack:
+        """A global shortcut: it knows no channel, and has no response URL
+        (https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload)."""
+        if callback_id not in self.global_shortcuts:
+            raise SlackError("unknown_shortcut")
+        payload = self._payload("shortcut", user) | {"callback_id": callback_id, "action_ts": self.world.new_ts()}
+        return await self.courier.interaction("interactive", payload)
+
+    async def message_shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Ack:
+        """A shortcut of a message that is not ephemeral (the same page)."""
         place = self._place(user, channel)
-        if callback_id not in self.shortcuts:
+        if callback_id not in self.message_shortcuts:
             raise SlackError("unknown_shortcut")
         if ts not in place.messages:
             raise SlackError("message_not_found")
@@ -181,19 +109,6 @@ class Interactions(People):
             "action_ts": self.world.new_ts(),
         }
         return await self.courier.interaction("interactive", payload)
-
-    def _payload(self, kind: str, user: str) -> Json:
-        person = self.world.users[user]
-        return {
-            "type": kind,
-            "user": {"id": user, "username": person["name"], "name": person["name"], "team_id": person["team_id"]},
-            "api_app_id": APP,
-            "token": "sandbox-verification",
-            "trigger_id": self.tickets.trigger(user),
-            "team": {"id": TEAM, "domain": TEAM_DOMAIN},
-            "enterprise": None,
-            "is_enterprise_install": False,
-        }
 
     def _response_url(self, user: str, channel: str, ts: str, private: bool, thread: str) -> str:
         return f"{self.root}/response/{self.tickets.response(user, channel, ts, private, thread)}"

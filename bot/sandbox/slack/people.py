@@ -96,7 +96,7 @@ class People:
         return ts
 
     async def delete(self, user: str, channel: str, ts: str) -> str:
-        place, message = self._own(user, channel, ts)
+        place, message = self._deletable(user, channel, ts)
         delete_message(self.world, self.events, place, message)
         return ts
 
@@ -108,6 +108,13 @@ class People:
         if message.get("user") != user:
             raise SlackError("cant_update_message")
         return place, message
+
+    def _deletable(self, user: str, channel: str, ts: str) -> tuple[Channel, Json]:
+        """One's own message; anybody's for an admin."""
+        place = self._place(user, channel)
+        if self.world.users[user]["is_admin"] and ts in place.messages:
+            return place, place.messages[ts]
+        return self._own(user, channel, ts)
 
     async def react(self, user: str, channel: str, ts: str, emoji: str) -> str:
         add_reaction(self.world, self.events, *self._reacted(user, channel, ts, emoji), user, emoji)
@@ -131,34 +138,6 @@ class People:
         """Write to the bot directly; returns (channel, ts)."""
         channel = self.world.direct(user)
         return channel.id, await self.post(user, channel.id, text, files=files)
-
-    async def open_home(self, user: str, tab: str = "home") -> str:
-        """Look at the app's Home tab ("home") or its messages ("messages"); returns the channel."""
-        self.events.home_opened(user, tab)
-        return self.world.direct(user).id
-
-    async def invite(self, user: str, channel: str, whom: str) -> None:
-        """Bring somebody, or the bot, into a channel."""
-        place = self._place(user, channel)
-        if whom not in self.world.users:
-            raise SlackError("user_not_found")
-        if whom not in place.members:
-            place.members.add(whom)
-            self.world.changed()
-            self.events.membership(True, place, whom, inviter=user)
-
-    async def remove(self, user: str, channel: str, whom: str) -> None:
-        """Put somebody, or the bot, out of a channel."""
-        place = self._place(user, channel)
-        place.members.discard(whom)
-        self.world.changed()
-        self.events.membership(False, place, whom)
-
-    async def archive(self, user: str, channel: str) -> None:
-        place = self._place(user, channel)
-        place.archived = True
-        self.world.changed()
-        self.events.archived(True, place, user)
 
     # --- reading -----------------------------------------------------------------------------------
 

@@ -53,9 +53,12 @@ async def _body(request: web.Request) -> Json:
 
 
 async def _post(slack: Interactions, body: Json) -> str:
-    files = [(str(file["name"]), base64.b64decode(file["base64"])) for file in body.get("files", [])]
-    broadcast = bool(body.get("broadcast"))
+    broadcast, files = bool(body.get("broadcast")), _uploads(body)
     return await slack.post(body["user"], body["channel"], body["text"], body.get("thread_ts", ""), broadcast, files)
+
+
+def _uploads(body: Json) -> list[tuple[str, bytes]]:
+    return [(str(file["name"]), base64.b64decode(file["base64"])) for file in body.get("files", [])]
 
 
 async def _edit(slack: Interactions, body: Json) -> str:
@@ -72,10 +75,15 @@ async def _react(slack: Interactions, body: Json) -> str:
 
 
 async def _press(slack: Interactions, body: Json) -> Ack:
-    choice = body.get("choice")
+    value, choice = body.get("value"), body.get("choice")
     if "view" in body:
-        return await slack.press_in_view(body["user"], body["view"], body["action_id"], choice)
-    return await slack.press(body["user"], body["channel"], body["ts"], body["action_id"], body.get("value"), choice)
+        values = {str(name): str(given) for name, given in body.get("values", {}).items()}
+        return await slack.touch(body["user"], body["action_id"], value, choice, values, body["view"])
+    return await slack.press(body["user"], body["channel"], body["ts"], body["action_id"], value, choice)
+
+
+async def _attach(slack: Interactions, body: Json) -> None:
+    slack.attach_to(body["user"], body["view"], body["name"], _uploads(body))
 
 
 async def _submit(slack: Interactions, body: Json) -> Ack:
@@ -87,19 +95,43 @@ async def _close(slack: Interactions, body: Json) -> Ack:
     return await slack.close(body["user"], body["view"])
 
 
+async def _invite(slack: Interactions, body: Json) -> None:
+    await slack.invite(body["user"], body["channel"], BOT_USER)
+
+
+async def _remove(slack: Interactions, body: Json) -> None:
+    await slack.remove(body["user"], body["channel"], BOT_USER)
+
+
+async def _archive(slack: Interactions, body: Json) -> None:
+    await slack.archive(body["user"], body["channel"])
+
+
+async def _unarchive(slack: Interactions, body: Json) -> None:
+    await slack.unarchive(body["user"], body["channel"])
+
+
+_OWN_COMMANDS = {"/invite": _invite, "/remove": _remove, "/archive": _archive}
+"""Commands of Slack itself, here about the bot alone."""
+
+
 async def _command(slack: Interactions, body: Json) -> Ack:
-    if body["command"] == "/invite":
-        await slack.invite(body["user"], body["channel"], BOT_USER)
+    if own := _OWN_COMMANDS.get(body["command"]):
+        await own(slack, body)
         return Ack(True)
     return await slack.command(body["user"], body["channel"], body["command"], body.get("text", ""))
 
 
 async def _shortcut(slack: Interactions, body: Json) -> Ack:
-    return await slack.shortcut(body["user"], body["channel"], body["ts"], body["callback_id"])
+    if "ts" in body:
+        return await slack.message_shortcut(body["user"], body["channel"], body["ts"], body["callback_id"])
+    return await slack.shortcut(body["user"], body["callback_id"])
 
 
 async def _home(slack: Interactions, body: Json) -> str:
-    return await slack.open_home(body["user"], body.get("tab", "home"))
+    """Does not wait for what the app shows: the page sees it when it comes."""
+    slack.look_at(body["user"], body.get("tab", "home"))
+    return slack.world.direct(body["user"]).id
 
 
 _ACTS: dict[str, Act] = {
@@ -108,11 +140,13 @@ _ACTS: dict[str, Act] = {
     "delete": _delete,
     "react": _react,
     "press": _press,
+    "attach": _attach,
     "submit": _submit,
     "close": _close,
     "command": _command,
     "shortcut": _shortcut,
     "home": _home,
+    "unarchive": _unarchive,
 }
 
 

@@ -25,7 +25,8 @@ MOST_BODY = 256 * 1024 * 1024
 
 
 class SlackStandIn(Interactions):
-    """Speaks Slack over loopback. ``limits`` turns rate limits on; ``timing`` shortens the platform's waits."""
+    """Speaks Slack over loopback. ``limits`` turns rate limits on (as ``slack.limits.on`` does later); ``timing``
+    shortens the platform's waits."""
 
     def __init__(
         self,
@@ -43,12 +44,14 @@ class SlackStandIn(Interactions):
         self.world = Workspace(clock, cast.people(), cast.channels(), cast.groups())
         self.sockets = Sockets()
         self.courier = Courier(self.sockets, self.timing, signing_secret)
-        self.events = Events(self.world, self.courier)
+        self.limits = RateLimits(clock, on=limits)
+        self._door = Door(bot_token, app_token, set(BOT_SCOPES), self.limits)
+        self.events = Events(self.world, self.courier, self._door.scopes)
         self.tickets = Tickets(self.timing)
         self.commands = {"/deskbell"}
-        self.shortcuts = {}
+        self.message_shortcuts = {}
+        self.global_shortcuts = {}
         self.root = ""
-        self._door = Door(bot_token, app_token, set(BOT_SCOPES), RateLimits(clock) if limits else None)
         self._runner: web.AppRunner | None = None
 
     # --- settings -------------------------------------------------------------------------------------
@@ -66,6 +69,22 @@ class SlackStandIn(Interactions):
     def subscriptions(self) -> set[str]:
         """The events that the app hears of."""
         return self.events.subscriptions
+
+    def install(self, manifest: Json) -> None:
+        """The app may do and hears exactly what its manifest says (https://docs.slack.dev/reference/app-manifest)."""
+        features, settings = manifest["features"], manifest["settings"]
+        for held, given in (
+            (self.scopes, manifest["oauth_config"]["scopes"]["bot"]),
+            (self.subscriptions, settings["event_subscriptions"]["bot_events"]),
+            (self.commands, [command["command"] for command in features["slash_commands"]]),
+        ):
+            held.clear()
+            held.update(given)
+        for kind, known in (("message", self.message_shortcuts), ("global", self.global_shortcuts)):
+            known.clear()
+            found = [one for one in features.get("shortcuts", ()) if one["type"] == kind]
+            known.update({one["callback_id"]: one["name"] for one in found})
+        self.world.home_tab = bool(features["app_home"]["home_tab_enabled"])
 
     @property
     def events_url(self) -> str:
@@ -127,7 +146,12 @@ class SlackStandIn(Interactions):
 
     def view(self) -> Json:
         """What the page shows."""
-        return view.view(self.world, self.commands, self.shortcuts, self.sockets.connected > 0 or bool(self.events_url))
+        connected = self.sockets.connected > 0 or bool(self.events_url)
+        return view.view(self.world, connected) | {
+            "commands": sorted(self.commands),
+            "message_shortcuts": dict(self.message_shortcuts),
+            "global_shortcuts": dict(self.global_shortcuts),
+        }
 
     def routes(self) -> list[web.RouteDef]:
         """The page's actions, under /world/slack/."""

@@ -118,6 +118,8 @@ class Workspace:
         self.modals: dict[str, list[View]] = {}
         """By user, the topmost last."""
         self.homes: dict[str, View] = {}
+        self.home_tab = True
+        """Whether the app has a Home tab."""
         self.on_change: Callable[[], None] = lambda: None
         self.version = 0
         self._last_micros = 0

@@ -1,6 +1,7 @@
 """The platform's time limits, in real seconds; tests and the demo shorten them."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -51,15 +52,25 @@ class RateLimits:
 
     POST_BURST = 5
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, on: bool = False) -> None:
         self._clock = clock
         self._buckets: dict[tuple[str, str], Bucket] = {}
+        self.on = on
+        self.refused: Counter[str] = Counter()
+        """How often each method was answered with 429."""
 
     def wait(self, method: str, per_minute: int, channel: str) -> int:
         """Seconds that this call must wait; 0 when it may go."""
+        if not self.on:
+            return 0
+        seconds = self._bucket(method, per_minute, channel).take(self._clock.now())
+        self.refused[method] += bool(seconds)
+        return seconds
+
+    def _bucket(self, method: str, per_minute: int, channel: str) -> Bucket:
         posting = method in ("chat.postMessage", "chat.postEphemeral")
         key = (method, channel if posting else "")
         if key not in self._buckets:
             size, rate = (self.POST_BURST, 1.0) if posting else (per_minute, per_minute / 60)
             self._buckets[key] = Bucket(size, rate)
-        return self._buckets[key].take(self._clock.now())
+        return self._buckets[key]

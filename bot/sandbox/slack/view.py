@@ -8,7 +8,7 @@ MOST_MESSAGES = 200
 """Top-level messages of a channel that the page gets; their threads come whole."""
 
 
-def view(world: Workspace, commands: set[str], shortcuts: dict[str, str], connected: bool) -> Json:
+def view(world: Workspace, connected: bool) -> Json:
     return {
         "now": world.clock.now().timestamp(),
         "connected": connected,
@@ -20,8 +20,7 @@ def view(world: Workspace, commands: set[str], shortcuts: dict[str, str], connec
         "ephemerals": [_ephemeral(note) for note in world.ephemerals[-MOST_MESSAGES:]],
         "modals": {user: [_view(one) for one in stack] for user, stack in world.modals.items() if stack},
         "homes": {user: home.body for user, home in world.homes.items()},
-        "commands": sorted(commands),
-        "shortcuts": dict(shortcuts),
+        "home_tab": world.home_tab,
     }
 
 
@@ -32,6 +31,7 @@ def _person(world: Workspace, user: str) -> Json:
         "bot": found["is_bot"],
         "stranger": found["is_stranger"],
         "tz": found["tz"],
+        "admin": found["is_admin"],
     }
 
 

@@ -2,10 +2,12 @@
 
 import json
 from copy import deepcopy
+from hashlib import sha256
 
 from bot.sandbox.slack.api import TIER_4, Call, method
 from bot.sandbox.slack.blocks import VIEW_BYTES, check_view
 from bot.sandbox.slack.content import with_ids
+from bot.sandbox.slack.forms import show_inputs
 from bot.sandbox.slack.rules import Json, SlackError
 from bot.sandbox.slack.state import APP, BOT, TEAM, View, Workspace
 
@@ -31,7 +33,7 @@ def view_body(world: Workspace, view: Json, view_id: str, root: str = "", previo
         "team_id": TEAM,
         "type": view["type"],
         **{name: optional.get(name) for name in ("title", "submit", "close")},
-        "blocks": with_ids(world, deepcopy(view["blocks"])),
+        "blocks": with_ids(world, _named(deepcopy(view["blocks"]))),
         "private_metadata": view.get("private_metadata", ""),
         "callback_id": view.get("callback_id", ""),
         "external_id": view.get("external_id", ""),
@@ -47,6 +49,14 @@ def view_body(world: Workspace, view: Json, view_id: str, root: str = "", previo
     }
 
 
+def _named(blocks: list[Json]) -> list[Json]:
+    """Ids for blocks without: the same in the next version when the same block stands at the same place there, so that
+    the page need not draw it anew."""
+    for place, block in enumerate(blocks):
+        block.setdefault("block_id", sha256(f"{place} {json.dumps(block)}".encode()).hexdigest()[:8])
+    return blocks
+
+
 def push_view(world: Workspace, user: str, view: Json) -> View:
     """Put a checked view on top of the person's modals."""
     stack = world.modals.setdefault(user, [])
@@ -55,6 +65,7 @@ def push_view(world: Workspace, user: str, view: Json) -> View:
     root, previous = (stack[0].id, stack[-1].id) if stack else ("", None)
     view_id = world.new_id("V")
     shown = View(view_id, user, view_body(world, view, view_id, root, previous))
+    show_inputs(shown)
     stack.append(shown)
     world.changed()
     return shown
@@ -63,6 +74,7 @@ def push_view(world: Workspace, user: str, view: Json) -> View:
 def replace_view(world: Workspace, shown: View, view: Json) -> None:
     old = shown.body
     shown.body = view_body(world, view, shown.id, old["root_view_id"], old["previous_view_id"])
+    show_inputs(shown, before=old)
     shown.errors = {}
     world.changed()
 
@@ -107,6 +119,8 @@ def update(call: Call) -> Json:
 @method("views.publish", tier=TIER_4)
 def publish(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/views.publish"""
+    if not call.world.home_tab:
+        raise SlackError("not_enabled")
     user = call.args.required("user_id")
     if user not in call.world.users:
         raise SlackError("invalid_arguments", "invalid `user_id`")
@@ -118,6 +132,7 @@ def publish(call: Call) -> Json:
     else:
         view_id = call.world.new_id("V")
         call.world.homes[user] = View(view_id, user, view_body(call.world, view, view_id))
+        show_inputs(call.world.homes[user])
         call.world.changed()
     return {"view": call.world.homes[user].body}
 

@@ -105,7 +105,7 @@ def memory_in(kept: dict[str, str]) -> Memory:
     return Memory(load, save)
 
 
-def settings(slack: SlackStandIn, mode: str, agents: Sequence[str]) -> DeskSettings:
+def settings(slack: SlackStandIn, mode: str, agents: Sequence[str], pace: float) -> DeskSettings:
     return DeskSettings(
         bot_token=SecretStr("xoxb-sandbox"),
         app_token=SecretStr("xapp-sandbox"),
@@ -115,6 +115,7 @@ def settings(slack: SlackStandIn, mode: str, agents: Sequence[str]) -> DeskSetti
         channel=DESK,
         managers=MANAGERS,
         agents=list(agents),
+        pace=pace,
     )
 
 
@@ -125,8 +126,10 @@ async def rig(
     open_threads: Sequence[Place] = (),
     memory: dict[str, str] | None = None,
     slack: SlackStandIn | None = None,
+    pace: float = 1000,
 ) -> AsyncIterator[Rig]:
-    """Everything connected and running; ``slack`` when a stand-in is there already."""
+    """Everything connected and running; ``slack`` when a stand-in is there already. Mostly without restraint of our
+    own, for the clock stands still."""
     clock, kept, core = ManualClock(), {} if memory is None else memory, Core()
     own = slack is None
     slack = slack or SlackStandIn(clock, timing=quick())
@@ -137,7 +140,7 @@ async def rig(
         return open_threads
 
     around = Surroundings(clock, memory_in(kept), b"secret", agents=lambda id_: id_ in agents, max_file_size=1000)
-    connection = connect(settings(slack, mode, agents), around)
+    connection = connect(settings(slack, mode, agents, pace), around)
     desk = build_desk(connection, threads)
     inbox = build("acme", Settings(channels=[SHARED]), replace(around, desk_connection=connection))
     made = Rig(slack, clock, core, connection, desk, inbox, kept)

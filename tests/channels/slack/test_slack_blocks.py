@@ -1,6 +1,5 @@
 """Block Kit stays within Slack's limits and never gives a customer's words a meaning."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,14 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.desk import Action, Button, Card, Choice, Entry, Field, Person, Place, ShowForm
+from bot.model.desk import Action, Button, Card, Choice, Field
 from bot.model.richtext import RichText, Span, Style
-from bot.sandbox.slack.blocks import check_view
-from channels.slack import actions, blocks
-from channels.slack.blocks import card_blocks, form_view, message_blocks, option_value, read_option
+from bot.sandbox.slack.blocks import check_message_blocks
+from channels.markup import from_mrkdwn
+from channels.slack import blocks
+from channels.slack.blocks import (
+    action_blocks,
+    card_blocks,
+    message_blocks,
+    option_value,
+    read_action,
+    read_option,
+    verbatim,
+)
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-ALICE = Person("U0ALICE", "Alice")
 anything = st.text(max_size=5000)
 
 
@@ -100,6 +107,42 @@ def test_a_button_with_choices_is_a_menu() -> None:
     assert read_option(menu["options"][0]["value"]) == ("7", "1h")
 
 
+def test_three_dots_show_at_most_five_choices_and_carry_the_buttons_value() -> None:
+    choices = tuple(Choice(f"Do {n}", str(n)) for n in range(7))
+    (made,) = action_blocks([Button(Action.MORE, "More", "7", choices, overflow=True)])
+    (dots,) = made["elements"]
+    assert (dots["type"], dots["action_id"], len(dots["options"])) == ("overflow", "more", 5)
+    assert read_option(dots["options"][4]["value"]) == ("7", "4")
+
+
+def test_a_button_that_opens_an_address_is_not_one_of_ours() -> None:
+    (made,) = action_blocks([Button("open", "Open", "7", url="https://desk.example/7")])
+    (button,) = made["elements"]
+    assert (button["url"], button["action_id"]) == ("https://desk.example/7", "link:open")
+    (made,) = action_blocks([Button("open", "Open", "7", url="https://desk.example/" + "7" * 3000)])
+    assert "url" not in made["elements"][0], "Slack would refuse the whole message"
+
+
+def test_buttons_of_one_action_are_told_apart_and_read_as_the_same() -> None:
+    made = action_blocks([Button("retry", f"Retry {n}", str(n)) for n in range(3)])
+    check_message_blocks(made)
+    ids = [element["action_id"] for element in made[0]["elements"]]
+    assert ids == ["retry", "retry#2", "retry#3"]
+    assert {read_action(id_) for id_ in ids} == {"retry"}
+
+
+@pytest.mark.parametrize("text", ["*done*", "_x_", "~x~", "`x`", ":tick:", ">said", "a\n>b", "(*x*)"])
+def test_marks_in_what_people_write_are_shown_and_not_obeyed(text: str) -> None:
+    shown = verbatim(text)
+    assert from_mrkdwn(shown, str).spans == ()
+    assert len(shown) == len(text)
+
+
+@pytest.mark.parametrize("text", ["jane_doe@example.com", "a*b", "10:30:00", "it's 3 * 4", "a > b"])
+def test_what_is_no_mark_is_left_whole_for_copying(text: str) -> None:
+    assert verbatim(text) == text.replace(">", "&gt;")
+
+
 def test_a_mention_stands_before_the_text_and_is_the_only_one() -> None:
     (block,) = message_blocks(RichText("<@U0BOB> is late"), mention="U0ALICE")
     users = [part for part in block["elements"][0]["elements"] if part["type"] == "user"]
@@ -125,74 +168,3 @@ def test_the_text_beside_blocks_is_short_enough_to_be_updated_and_holds_no_half_
     shown = blocks.fallback(text)
     assert len(shown) <= 3000
     assert "&" not in shown.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
-
-
-# --- forms and payloads -----------------------------------------------------------------------------------
-
-
-def test_a_form_comes_back_with_its_conversation_and_place() -> None:
-    entries = (
-        Entry("text", "Your answer", "text", hint="Markdown works"),
-        Entry("next", "And then", "choice", "open", (Choice("Leave open", "open"), Choice("Resolve", "resolve"))),
-        Entry("tags", "Tags", "choices", "b", (Choice("A", "a"), Choice("B", "b")), optional=True),
-        Entry("who", "Assign to", "person", ALICE.id, optional=True),
-    )
-    form = ShowForm("reply", "Answer to a customer with a long name", "Send", "No", entries, {"conversation": "142"})
-    view = form_view(form, actions.metadata(form, Place("C1", "1.0")))
-    check_view(view, ("modal",))
-    assert len(view["title"]["text"]) <= 24
-    chosen = {"value": "resolve"}
-    state = {
-        "values": {
-            "text": {"input": {"type": "plain_text_input", "value": "**Hi** there"}},
-            "next": {"input": {"type": "static_select", "selected_option": chosen}},
-            "tags": {"input": {"type": "multi_static_select", "selected_options": [{"value": "a"}, {"value": "b"}]}},
-            "who": {"input": {"type": "users_select", "selected_user": None}},
-        }
-    }
-    body = {
-        "type": "view_submission",
-        "view": {**view, "id": "V1", "hash": "h", "state": state},
-        "user": {"id": "U0ALICE"},
-    }
-    sent = actions.submitted(body, ALICE)
-    assert (sent.external_id, sent.form, sent.carries) == ("view:V1:h", "reply", {"conversation": "142"})
-    assert sent.values == {"text": "**Hi** there", "next": "resolve", "tags": "a,b", "who": ""}
-    assert sent.place == Place("C1", "1.0")
-    assert actions.place(body) == Place("C1", "1.0")
-
-
-@pytest.mark.parametrize(
-    "metadata", ["", "{}", "[]", "7", json.dumps({"form": "x", "carries": 7, "channel": "", "thread": ""})]
-)
-def test_a_form_that_is_not_ours_is_a_value_error(metadata: str) -> None:
-    with pytest.raises(ValueError):
-        actions.submitted({"view": {"id": "V1", "private_metadata": metadata}}, ALICE)
-
-
-def test_a_press_tells_place_value_and_choice() -> None:
-    message = {"ts": "2.0", "thread_ts": "1.0"}
-    action = {"action_id": "priority", "selected_option": {"value": option_value("142", "high")}, "action_ts": "3.0"}
-    body = {
-        "user": {"id": "U0ALICE"},
-        "channel": {"id": "C1"},
-        "message": message,
-        "actions": [action],
-        "trigger_id": "t",
-    }
-    found = actions.pressed(body, ALICE)
-    assert (found.external_id, found.place) == ("action:t", Place("C1", "1.0"))
-    assert (found.action, found.value, found.choice) == ("priority", "142", "high")
-
-
-def test_a_press_in_a_private_message_knows_its_thread_by_the_container() -> None:
-    container = {"channel_id": "C1", "message_ts": "2.0", "thread_ts": "1.0", "is_ephemeral": True}
-    body = {"user": {"id": "U0ALICE"}, "container": container, "actions": [{"action_id": "retry", "value": "9"}]}
-    found = actions.pressed(body, ALICE)
-    assert found.place == Place("C1", "1.0")
-    assert found.external_id.startswith("action:")
-
-
-def test_a_press_on_the_root_is_in_its_own_thread() -> None:
-    body = {"channel": {"id": "C1"}, "message": {"ts": "1.0"}, "actions": [{"action_id": "resolve", "value": "1"}]}
-    assert actions.pressed(body, ALICE).place == Place("C1", "1.0")

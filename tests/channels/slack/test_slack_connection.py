@@ -232,7 +232,7 @@ async def test_an_event_while_slack_cannot_tell_who_we_are_is_kept_by_slack(http
 
 
 async def test_an_unknown_interaction_is_not_answered_as_if_it_were_done(http: Rig) -> None:
-    payload = {"type": "message_action", "callback_id": "x", "user": {"id": ALICE}, "team": {"id": "T0DESK"}}
+    payload = {"type": "block_suggestion", "action_id": "x", "user": {"id": ALICE}, "team": {"id": "T0DESK"}}
     body = urlencode({"payload": json.dumps(payload)}).encode()
     status, _ = await answered(http, body, signed(body, **{"Content-Type": "application/x-www-form-urlencoded"}))
     assert status == 404

@@ -10,7 +10,7 @@ from bot.model.desk import Action, Button, Card, Field, Place, Post, PostCard, R
 from bot.model.outbound import Delivered, File, Outcome, Refused, RetryLater, Unknown
 from bot.model.richtext import RichText
 from bot.sandbox.faults import Fault
-from tests.channels.slack.rig import DESK, Rig
+from tests.channels.slack.rig import DESK, MANAGERS, Rig
 
 ALICE = "U0ALICE"
 EVIL = "<!channel> <@U0ALICE> & <https://evil.example|bank>"
@@ -236,7 +236,15 @@ async def test_a_rate_limit_waits_as_long_as_slack_says(one: Rig) -> None:
     one.slack.faults.add("chat.postMessage", slow)
     outcome = await one.desk.send(PostCard(1, DESK, CARD))
     assert isinstance(outcome, RetryLater)
-    assert (outcome.after, outcome.whole_destination) == (timedelta(seconds=17), True)
+    assert (outcome.after, outcome.whole_destination) == (timedelta(seconds=17), False)
+    assert not outcome.tried, "what was not posted need not be looked for"
+    waiting = await one.desk.send(PostCard(2, DESK, CARD))
+    assert isinstance(waiting, RetryLater)
+    assert waiting.after
+    assert waiting.after > timedelta(seconds=17)
+    assert isinstance(await one.desk.send(PostCard(3, MANAGERS, CARD)), Delivered), "other channels do not wait"
+    one.clock.advance(timedelta(seconds=17))
+    assert isinstance(await one.desk.send(PostCard(1, DESK, CARD)), Delivered)
 
 
 async def test_blocks_that_slack_refuses_become_plain_text(one: Rig) -> None:
@@ -264,6 +272,40 @@ async def test_a_thread_that_is_gone_is_refused_and_a_channel_to_mend_waits(one:
 async def test_updating_what_is_gone_is_refused(one: Rig) -> None:
     outcome = await one.desk.send(Update(3, Place(DESK, ""), "1.000001", RichText("x")))
     assert isinstance(outcome, Refused)
+
+
+async def test_a_post_may_be_shown_in_the_channel_too_but_only_from_a_thread(one: Rig) -> None:
+    thread = await root(one)
+    done(await one.desk.send(post(thread, "late!", broadcast=True)))
+    done(await one.desk.send(post(thread, "quiet", 3)))
+    done(await one.desk.send(post("", "notice", 4, broadcast=True)))
+    shown = {message["text"]: message.get("subtype") for message in one.slack.messages(DESK, thread)[1:]}
+    assert shown == {"late!": "thread_broadcast", "quiet": None}
+
+
+async def test_an_update_may_change_the_buttons(one: Rig) -> None:
+    thread = await root(one)
+    ts = done(await one.desk.send(post(thread, "in 10 s", buttons=(Button("undo", "Undo", "7"),))))
+    done(await one.desk.send(Update(3, Place(DESK, thread), ts, RichText("sent"), buttons=(Button("a", "A", "1"),))))
+    assert one.slack.messages(DESK, thread)[1]["blocks"][-1]["elements"][0]["action_id"] == "a"
+    done(await one.desk.send(Update(4, Place(DESK, thread), ts, RichText("sent"))))
+    assert "actions" not in [block["type"] for block in one.slack.messages(DESK, thread)[1]["blocks"]]
+
+
+@pytest.mark.parametrize(
+    ("error", "lost"),
+    [
+        ("not_in_channel", "removed"),
+        ("channel_not_found", "removed"),
+        ("is_archived", "archived"),
+        ("no_permission", ""),
+    ],
+)
+async def test_a_post_that_finds_the_channel_lost_says_so(one: Rig, error: str, lost: str) -> None:
+    one.slack.faults.add("chat.postMessage", Fault(200, f'{{"ok": false, "error": "{error}"}}', "application/json"))
+    outcome = await one.desk.send(PostCard(1, DESK, CARD))
+    assert isinstance(outcome, RetryLater)
+    assert (outcome.lost, outcome.tried) == (lost, True)
 
 
 async def test_a_lost_answer_to_an_update_is_simply_tried_again(one: Rig) -> None:

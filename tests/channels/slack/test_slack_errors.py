@@ -40,7 +40,7 @@ def test_a_lost_answer_is_unknown_unless_repeating_does_no_harm() -> None:
 def test_slacks_own_wait_is_kept() -> None:
     found = fate(Kind.BUSY)
     assert isinstance(found, RetryLater)
-    assert (found.after, found.whole_destination) == (timedelta(seconds=7), True)
+    assert (found.after, found.whole_destination) == (timedelta(seconds=7), False)
 
 
 async def failure(answer: web.Response | None) -> SlackFailed:

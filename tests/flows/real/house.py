@@ -1,7 +1,7 @@
 """The real app, made from a settings file, in a world of stand-ins; and short words for what tests do and see."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,17 +16,24 @@ from bot.sandbox.demo import free_port
 from bot.sandbox.slack.sockets import Ack
 from bot.sandbox.world import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, World
 from bot.settings import load
-from channels.slack.scopes import EVENTS, SCOPES
+from channels.slack.manifest import manifest
 from storage import outbox, timers
 from storage.transaction import Transaction
+from tests.flows.real.hands import ADMIN, ALICE, BOT, DESK, DeskHands
+from tests.flows.real.reading import buttons, is_notice, seen_text
 from tests.manual_clock import ManualClock
+
+__all__ = [
+    "ADMIN", "ALICE", "BORA", "BOT", "CROSS", "DESK", "DOUBT", "GUEST", "JANE", "MANAGERS", "SHARED", "SUPPORT", "TICK",
+    "House", "Setup", "TelegramCustomer", "Thread", "buttons", "living", "seen_text", "write_config",
+]  # fmt: skip
 
 T = TypeVar("T")
 Json = dict[str, Any]
 
 SUPPORT = "support@deskbell.example"
-DESK, MANAGERS, SHARED = "C0SUPPORT", "C0MANAGERS", "C0SHARED"
-ALICE, BORA, GUEST, JANE = "U0ALICE", "U0BORA", "U0GUEST", "U0CUSTOMER"
+MANAGERS, SHARED = "C0MANAGERS", "C0SHARED"
+BORA, GUEST, JANE = "U0BORA", "U0GUEST", "U0CUSTOMER"
 TICK, CROSS, DOUBT = "white_check_mark", "x", "question"
 
 _STEP = timedelta(milliseconds=50)
@@ -49,6 +56,11 @@ class Setup:
     """Keys before the first table."""
     imap: str = ""
     """Fetch mail from there instead of being handed it."""
+    pace: float = 1000
+    """Of the desk: by our own restraint nothing would move while the clock stands still."""
+
+    undo: str = "0s"
+    """How long answers to mail wait."""
 
     def __str__(self) -> str:
         return f"{self.slack}-{self.telegram}-{self.database.partition(':')[0]}"
@@ -72,6 +84,7 @@ mode = "{setup.telegram}"
 [[inbox]]
 name = "mail"
 channel = "email"
+undo = "{setup.undo}"
 address = "{SUPPORT}"
 smtp = {{ host = "{host}", port = {port}, tls = "none" }}
 {f"imap = {setup.imap}" if setup.imap else f'lmtp = {{ listen = "127.0.0.1:{lmtp}" }}'}
@@ -90,6 +103,7 @@ mode = "{setup.slack}"
 channel = "{DESK}"
 managers = "{MANAGERS}"
 agents = ["S0SUPPORT"]
+pace = {setup.pace}
 {setup.desk}
 
 [web]
@@ -111,8 +125,7 @@ async def living(setup: Setup, folder: Path, database: str = "") -> AsyncIterato
     clock = ManualClock()
     world = World(clock, None, support_address=SUPPORT)
     await world.start()
-    world.slack.scopes.intersection_update(SCOPES)
-    world.slack.subscriptions.intersection_update(EVENTS)
+    world.slack.install(manifest("socket"))
     setup = replace(setup, database=database or setup.database)
     config, web, lmtp = write_config(world, folder, setup)
     house = House(world, clock, config, f"http://127.0.0.1:{web}", lmtp, setup)
@@ -124,7 +137,7 @@ async def living(setup: Setup, folder: Path, database: str = "") -> AsyncIterato
         await world.stop()
 
 
-class House:
+class House(DeskHands):
     def __init__(self, world: World, clock: ManualClock, config: Path, url: str, lmtp: int, setup: Setup) -> None:
         self.world, self.clock, self.config, self.url, self.lmtp, self.setup = world, clock, config, url, lmtp, setup
         self.app: App
@@ -144,8 +157,8 @@ class House:
         await self.until(lambda: self._telegram_is_connected(), "Telegram is connected")
 
     def _telegram_is_connected(self) -> bool:
-        source = self.app.channels["tg"].last_seen() is not None
-        return source or self.world.telegram.updates._poll > 0
+        telegram = self.world.telegram
+        return telegram.state.hook is not None or telegram.updates._poll > 0
 
     async def stop(self) -> None:
         self.world.mail.lmtp = None
@@ -229,7 +242,7 @@ class House:
     def said_in(self, channel: str) -> list[str]:
         """What Deskbell itself wrote into a channel, outside of threads."""
         return [
-            seen_text(m) for m in self._desk(channel) if not m.get("thread_ts") and m.get("bot_id") and _is_notice(m)
+            seen_text(m) for m in self._desk(channel) if not m.get("thread_ts") and m.get("bot_id") and is_notice(m)
         ]
 
     def whispers(self, user: str) -> list[str]:
@@ -358,53 +371,25 @@ class Thread:
         assert ack.ok, ack
         return ack
 
+    async def react(self, emoji: str, user: str = ALICE, ts: str = "", channel: str = DESK) -> None:
+        """Put an emoji on the card, or on a message of the thread."""
+        await self._slack.react(user, channel, ts or self.ts, emoji)
+
+    async def unreact(self, emoji: str, user: str = ALICE, ts: str = "", channel: str = DESK) -> None:
+        await self._slack.unreact(user, channel, ts or self.ts, emoji)
+
+    async def shortcut(self, name: str, user: str = ALICE, ts: str = "") -> Ack:
+        """A message shortcut, on the card or on a message of the thread."""
+        ack = await self._slack.message_shortcut(user, DESK, ts or self.ts, name)
+        assert ack.ok, ack
+        return ack
+
+    async def delete_root(self) -> None:
+        """An admin deletes the card; replies stay, as on the platform."""
+        await self._slack.delete(ADMIN, DESK, self.ts)
+
     def marks(self, ts: str) -> list[str]:
         return [r["name"] for r in self._slack.world.channels[DESK].messages[ts].get("reactions", ())]
 
     async def marked(self, ts: str, mark: str) -> None:
         await self.house.until(lambda: self.marks(ts) == [mark], f"the mark is {mark}, not {self.marks(ts)}")
-
-
-# --- reading what Slack shows -----------------------------------------------------------------------
-
-
-def seen_text(message: Mapping[str, Any]) -> str:
-    """What people read: the blocks where there are some, else the text with escapes undone."""
-    blocks = message.get("blocks") or []
-    if not blocks:
-        text = str(message.get("text", ""))
-        return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return "\n".join(text for block in blocks if (text := "".join(_words(block))))
-
-
-def _words(part: Any) -> Iterator[str]:
-    if isinstance(part, list):
-        for each in part:
-            yield from _words(each)
-        return
-    if not isinstance(part, dict):
-        return
-    match part.get("type"):
-        case "text" | "plain_text" | "mrkdwn":
-            yield str(part["text"]) + ("\n" if part["type"] == "mrkdwn" else "")
-        case "link":
-            yield str(part.get("text") or part["url"])
-        case "user":
-            yield f"<@{part['user_id']}>"
-        case "broadcast":
-            yield f"<!{part['range']}>"
-        case "emoji":
-            yield f":{part['name']}:"
-        case _:
-            for key in ("text", "fields", "elements"):
-                yield from _words(part.get(key))
-
-
-def _is_notice(message: Json) -> bool:
-    return not message.get("username") and not (message.get("blocks") and message["blocks"][0]["type"] == "header")
-
-
-def buttons(message: Json) -> dict[str, Json]:
-    """Action id -> element."""
-    blocks = [block for block in message.get("blocks", ()) if block["type"] == "actions"]
-    return {element["action_id"]: element for block in blocks for element in block["elements"]}

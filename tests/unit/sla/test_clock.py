@@ -57,7 +57,7 @@ def test_warnings_count_open_time_outside_of_pauses() -> None:
     start, target, pauses = t("11:00"), 2 * HOUR, [(t("11:30"), t("11:45"))]
     due = due_at(OFFICE, start, target, pauses)
     points = [parse_warning(text) for text in ("5m", "50%")]
-    assert alarms(OFFICE, start, due, target, points, pauses) == [
+    assert alarms(OFFICE, start, due, target, points, (), pauses) == [
         Alarm(AlarmKind.WARNING, t("13:15"), "50%"),
         Alarm(AlarmKind.WARNING, t("14:10"), "5m"),
         Alarm(AlarmKind.BREACH, t("14:15"), "breach"),
@@ -68,7 +68,7 @@ def test_warnings_at_the_start_or_before_are_left_out_and_paused_clocks_do_not_r
     points = [parse_warning(text) for text in ("30m", "31m", "29m")]
     found = alarms(ALWAYS, t("10:00"), t("10:30"), 30 * MINUTE, points)
     assert [alarm.label for alarm in found] == ["29m", "breach"]
-    assert alarms(ALWAYS, t("10:00"), None, 30 * MINUTE, points, [(t("10:10"), None)]) == []
+    assert alarms(ALWAYS, t("10:00"), None, 30 * MINUTE, points, (), [(t("10:10"), None)]) == []
 
 
 HALF, NEAR, BREACH = (
@@ -194,7 +194,7 @@ def test_at_the_due_instant_the_target_is_used_up_and_not_before(
 def test_over_any_naps_every_alarm_is_done_with_once_and_in_order(
     start: datetime, target: timedelta, warn: list, pauses: list[Pause], naps: list[int]
 ) -> None:
-    every = alarms(OFFICE, start, due_at(OFFICE, start, target, pauses), target, warn, pauses)
+    every = alarms(OFFICE, start, due_at(OFFICE, start, target, pauses), target, warn, (), pauses)
     assert all(start < alarm.at <= every[-1].at for alarm in every)
     fired: list[str] = []
     rung: list[Alarm] = []

@@ -1,0 +1,1 @@
+"""Small automation: when this happens and that holds, do these things."""

@@ -19,6 +19,8 @@ from bench.mails import mails
 from bench.outside import MESSAGES, STARTS, latency, starts
 from bench.parsing import read_all
 from bench.passes import SIZES, measure
+from bench.reporting import MESSAGES as REPORTED
+from bench.reporting import reporting
 from bench.searching import MESSAGES as SEARCHED
 from bench.searching import search
 from bench.updates import updates
@@ -26,7 +28,7 @@ from bot import log
 
 Value = TypeVar("Value")
 
-_PARTS = ("ingest", "reading", "latency", "passes", "search", "start")
+_PARTS = ("ingest", "reading", "latency", "passes", "search", "reports", "start")
 _TAKEN_IN = 2_000
 _WIDTH = 130
 """Of the table where the output is no terminal."""
@@ -39,7 +41,7 @@ _TOGETHER = {1: ("one at a time", 0.3), 64: ("64 together", 0.45)}
 @click.option(
     "--messages",
     type=click.IntRange(1),
-    help=f"How many of each channel to take in ({_TAKEN_IN:,}), and to search in ({SEARCHED:,}).",
+    help=f"How many of each channel to take in ({_TAKEN_IN:,}), to search ({SEARCHED:,}), to report on ({REPORTED:,}).",
 )
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("build"), show_default=True,
               help="On the disk to be measured.")  # fmt: skip
@@ -68,6 +70,7 @@ class _Run:
     def __init__(self, folder: Path, messages: int | None, progress: Progress) -> None:
         self._folder, self._progress = folder, progress
         self._messages, self._searched = messages or _TAKEN_IN, messages or SEARCHED
+        self._reported = messages or REPORTED
 
     def _tell(self, what: str, total: int) -> Callable[[int], None]:
         task = self._progress.add_task(what, total=total)
@@ -103,6 +106,10 @@ class _Run:
     def search(self) -> list[report.Section]:
         found = _wait_for(search(self._folder / "search", self._searched, self._tell("Search", self._searched)))
         return [(f"Search, {found.messages:,} messages", report.search_rows(found))]
+
+    def reports(self) -> list[report.Section]:
+        found = _wait_for(reporting(self._folder / "reports", self._reported, self._tell("Reports", self._reported)))
+        return [(f"Report, {found.messages:,} messages", report.reporting_rows(found))]
 
     def start(self) -> list[report.Section]:
         found = _wait_for(starts(self._folder / "start", self._tell("Start to ready", STARTS + 1)))

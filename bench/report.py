@@ -11,6 +11,7 @@ from bench.outside import Latency, Starts
 from bench.parsing import Reading
 from bench.passes import DUE, Passes, growth
 from bench.process import Start
+from bench.reporting import Reporting
 from bench.searching import Searching
 
 MB = 1_000_000
@@ -136,3 +137,10 @@ def start_rows(starts: Starts) -> list[Row]:
         row("CPU seconds", lambda start: start.cpu, ".2f"),
         row("peak RSS, MB", lambda start: start.peak_rss / MB, ",.0f"),
     ]
+
+
+def reporting_rows(found: Reporting) -> list[Row]:
+    """By agent, over all of them, and compared with the period before."""
+    ratio = statistics.median(ours / bare for ours, bare in zip(found.report, found.bare, strict=True))
+    ours, bare = (f"{statistics.median(seconds):.2f} s" for seconds in (found.report, found.bare))
+    return [Row("beside its bare SQL", ours, bare, ratio, *_at_most(5, ratio))]

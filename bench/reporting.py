@@ -1,4 +1,4 @@
-"""What a report costs beside its own SQL: the same statements, given to SQLite as they are, with nothing done to the rows."""
+"""What a report costs beside its own SQL: the same statements given to SQLite, and nothing done to the rows."""
 
 import json
 import random
@@ -63,12 +63,12 @@ async def reporting(folder: Path, number: int, tell: Callable[[int], None], by: 
         await store.write(lambda tx, rows=rows: _put(tx, rows))
         tell(in_block)
     said: list[_Said] = []
-    found = await store.read(lambda tx: _report(tx, by, said))
+    found = await store.read_apart(lambda tx: _report(tx, by, said))
     if found.total.messages_in + found.total.messages_out != made.messages:
         raise AssertionError("the report does not count every message")
     for _ in range(_TIMES):
         began = time.perf_counter()
-        await store.read(lambda tx: _report(tx, by, []))
+        await store.read_apart(lambda tx: _report(tx, by, []))
         made.report.append(time.perf_counter() - began)
         made.bare.append(_bare(folder / "deskbell.db", said))
     await store.close()

@@ -4,7 +4,6 @@ Never to machines, and never more than a few times a day to one customer: two pr
 on for ever.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,6 +15,7 @@ from bot.model.events import Event, Kind
 from bot.model.richtext import RichText
 from bot.replies import queue_answer
 from bot.rules import Rules
+from bot.spoken import length, weekday
 from storage import messages, people
 from storage.transaction import Transaction
 
@@ -53,19 +53,10 @@ def _words(rules: Rules, tx: Transaction, conversation: Conversation) -> RichTex
     if when.back_at:
         said.append(say("We are closed now and will be back: %(when)s.") % {"when": place.when(when.back_at, tx.now)})
     if when.within:
-        said.append(say("A person usually answers within %(time)s.") % {"time": _length(say, when.within)})
+        said.append(say("A person usually answers within %(time)s.") % {"time": length(say, when.within)})
     if when.by:
         said.append(say("A person usually answers until then: %(when)s.") % {"when": place.when(when.by, tx.now)})
     return RichText(" ".join(said))
-
-
-def _length(say: Callable[[str], str], length: timedelta) -> str:
-    days, hours, minutes = length.days, length.seconds // 3600, length.seconds // 60
-    if days:
-        return say("1 day") if days == 1 else say("%(count)d days") % {"count": days}
-    if hours:
-        return say("1 hour") if hours == 1 else say("%(count)d hours") % {"count": hours}
-    return say("%(count)d minutes") % {"count": minutes}
 
 
 class _Place:
@@ -80,15 +71,7 @@ class _Place:
 
     def when(self, at: datetime, now: datetime) -> str:
         local, today = at.astimezone(self._zone), now.astimezone(self._zone).date()
-        day = "" if local.date() == today else f"{self._weekday(local)} "
+        day = "" if local.date() == today else f"{weekday(self._say, local)} "
         if (local.date() - today).days > 6:
             day += f"{local:%Y-%m-%d} "
         return f"{day}{local:%H:%M}{self._name}"
-
-    def _weekday(self, local: datetime) -> str:
-        say = self._say
-        names = (
-            say("Monday"), say("Tuesday"), say("Wednesday"), say("Thursday"), say("Friday"), say("Saturday"),
-            say("Sunday"),
-        )  # fmt: skip
-        return names[local.weekday()]

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 from aiohttp import web
 
+from bot import forecast
 from bot.acknowledge import acknowledge
 from bot.agents import Assigning
 from bot.audit import Audit
@@ -29,6 +30,7 @@ from bot.macros.folder import MacroFolder
 from bot.model.desk import Place
 from bot.names import FULL, NONE, toward_customers
 from bot.outbox import Handler, Outbox
+from bot.promise_offer import offer_promise
 from bot.reminders import keep_reminders
 from bot.replies import DESK
 from bot.reports import digest
@@ -79,6 +81,7 @@ class App:
                 partial(keep_reminders, rules),
                 self.assigning.react,
                 partial(acknowledge, rules),
+                partial(offer_promise, rules),
             )
         )
         self.intake = Intake(store, blobs, rules)
@@ -112,6 +115,7 @@ class App:
         if lost:
             _log.warning("deliveries were under way when Deskbell stopped; they are looked after", number=lost)
         await self.store.write(lambda tx: digest.arm(tx, self.rules))
+        await self.store.write(lambda tx: forecast.arm(tx, self.rules))
         start = self._supervisor.start
         start("outbox", self.outbox.run())
         start("timers", self.timers.run())
@@ -225,7 +229,7 @@ def rules_of(settings: Settings, channels: Mapping[str, Channel]) -> Rules:
         reasons=tuple(settings.desk.reasons),
         emoji={emoji: act for act, emoji in settings.desk.emoji.by_act.items() if emoji},
         policies=[Snapshot(policy, settings.calendars[policy.calendar]) for policy in settings.policies],
-        reminders=[ReminderRule(r.when, r.after, r.every, r.times) for r in settings.reminders],
+        reminders=[ReminderRule(r.when, r.after, r.every, r.times, r.nudge, r.close_after) for r in settings.reminders],
         reopen_within=settings.conversations.reopen_within,
         new_subject=settings.conversations.new_subject,
         own_addresses=frozenset(
@@ -245,5 +249,7 @@ def rules_of(settings: Settings, channels: Mapping[str, Channel]) -> Rules:
         automatic=settings.team.automatic,
         macro_mark=settings.macros.mark,
         collision=settings.desk.collision,
+        offer_promises=settings.desk.offer_promises,
         digests=settings.digests,
+        forecast=settings.forecast,
     )

@@ -281,7 +281,7 @@ def init(output: Path, force: bool, yes: bool, agents: Sequence[str], **given: A
 
 @main.group()
 def sla() -> None:
-    """Clocks: explain them, and bring changed policies to what is open."""
+    """Clocks: explain them, bring changed policies to what is open, and try others on what has been."""
 
 
 @sla.command()
@@ -311,6 +311,32 @@ def apply(config: Path, yes: bool) -> None:
     from bot import sla_commands
 
     _wait_for(sla_commands.applied(settings, Console(), keep=yes))
+
+
+@sla.command("simulate")
+@_config_option
+@click.option("--policy", "policies", type=_FILE, required=True, help="A file with [[policy]] and [[calendar]] tables.")
+@click.option("--from", "first", type=_DATE, help="The first day; default: thirty days in all.")
+@click.option("--to", "last", type=_DATE, help="The last day; default: today.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def simulate_policies(config: Path, policies: Path, first: datetime | None, last: datetime | None, as_json: bool) -> None:
+    """Show how other promises would have gone.
+
+    Replays what happened in these days of the team's time zone. Changes nothing.
+    """
+    settings = _settings(config, level="error")
+    from rich.console import Console
+
+    from bot import sla_commands
+    from bot.rules import Rules
+
+    period = sla_commands.period_of(settings, first and first.date(), last and last.date())
+    found = _wait_for(sla_commands.simulated(settings, policies, period, Console(stderr=True)))
+    if as_json:
+        click.echo(sla_commands.simulated_json(found))
+        return
+    rules = Rules({}, "", "", frozenset(), language=settings.language, timezone=settings.timezone)
+    sla_commands.show_simulated(Console(), rules, found, policies.name)
 
 
 def _settings(config: Path, level: str = "") -> "Settings":

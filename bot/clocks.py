@@ -1,6 +1,6 @@
 """Keeps the clocks of a conversation: which promise holds, what runs, what stops it. Reaction to events."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.facts import facts_of
@@ -299,11 +299,16 @@ def pauses_of(tx: Transaction, clock: ClockRow, snapshot: Snapshot) -> list[Paus
     """Stretches in which a resolution clock stands still, from the event log; the other clocks never do."""
     if clock.metric not in _RESOLUTIONS:
         return []
+    return standing_still(events.status_history(tx, clock.conversation_id), snapshot.policy.pauses)
+
+
+def standing_still(history: Iterable[tuple[datetime, str]], pauses: Collection[str]) -> list[Pause]:
+    """Stretches in one of these statuses, or finished; ``history``: instants and the status that began at each."""
     still_since, found = None, list[Pause]()
-    for at, status in events.status_history(tx, clock.conversation_id):
-        if status == Status.SNOOZED and Status.SNOOZED not in snapshot.policy.pauses:
+    for at, status in history:
+        if status == Status.SNOOZED and Status.SNOOZED not in pauses:
             continue  # sleeping changes nothing in who owes whom an answer
-        still = status in (*snapshot.policy.pauses, *_FINISHED)
+        still = status in (*pauses, *_FINISHED)
         if still and still_since is None:
             still_since = at
         elif not still and still_since is not None:

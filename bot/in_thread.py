@@ -7,9 +7,10 @@ from bot.errors import ThreadUnknown
 from bot.i18n import texts
 from bot.macros import use
 from bot.model.conversation import Conversation, Direction, Message, MessageState
-from bot.model.desk import Action, AgentWrote, Button, Person, Place
+from bot.model.desk import AgentWrote, Person, Place
 from bot.model.events import Event, Kind
 from bot.model.richtext import RichText, Style
+from bot.model.shown import Action, Button
 from bot.replies import DESK, Answer, append, send, then_of
 from bot.rules import Rules
 from bot.whisper import whisper

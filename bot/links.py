@@ -1,4 +1,4 @@
-"""Addresses: signed names under which a stored file can be had for some weeks without a login, and threads at the desk."""
+"""Addresses: signed names under which a stored file can be had for some weeks, and threads at the desk."""
 
 import base64
 import hashlib

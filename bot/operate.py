@@ -87,7 +87,7 @@ async def report(settings: Settings, first: date | None, last: date | None, by: 
         raise DeskbellError(wrong % {"first": first, "last": last})
     store = await open_store(_database(settings), settings.storage.data_dir, clock)
     try:
-        return await store.read(lambda tx: reports.report(tx, period, by))
+        return await store.read_apart(lambda tx: reports.report(tx, period, by))
     finally:
         await store.close()
 

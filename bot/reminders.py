@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot import nudge
 from bot.clocks import calendar_of
 from bot.model.conversation import Conversation, Status
 from bot.model.events import Event, Kind
@@ -14,6 +15,9 @@ from storage.transaction import Transaction
 
 REMINDER = "reminder"
 UNASSIGNED, WAITING_ON_US, WAITING_ON_CUSTOMER = "unassigned", "waiting_on_us", "waiting_on_customer"
+_CLOSING = "closing"
+"""A customer was asked whether help is still needed, and is about to have stayed silent."""
+_SOON = timedelta(microseconds=1)
 
 
 def keep_reminders(rules: Rules, tx: Transaction, event: Event) -> None:
@@ -42,6 +46,7 @@ def _now(rules: Rules, tx: Transaction, conversation: Conversation, when: str) -
     """Who waits for whom has changed: only this counts from now on."""
     _disarm(tx, conversation, WAITING_ON_US)
     _disarm(tx, conversation, WAITING_ON_CUSTOMER)
+    _disarm(tx, conversation, _CLOSING)
     _arm(rules, tx, conversation, when)
 
 
@@ -70,6 +75,9 @@ def fire(rules: Rules, tx: Transaction, timer: Timer) -> None:
     """Remind if the state still calls for it, and set the next one."""
     conversation = conversations.get(tx, timer.conversation_id or 0)
     data = timer.data or {}
+    if timer.kind == _kind(_CLOSING):
+        nudge.close(rules, tx, conversation, int(data["message"]), datetime.fromisoformat(data["asked"]))
+        return
     place, count = int(data.get("rule", -1)), int(data.get("count", 1))
     if not 0 <= place < len(rules.reminders):
         return
@@ -83,6 +91,18 @@ def fire(rules: Rules, tx: Transaction, timer: Timer) -> None:
     if count < rule.times:
         at = _later(tx, conversation, tx.now, rule.every or rule.after)
         timers.arm(tx, timer.kind, at, conversation_id=conversation.id, data={"rule": place, "count": count + 1})
+    elif rule.nudge:
+        _nudge(rules, tx, conversation, rule)
+
+
+def _nudge(rules: Rules, tx: Transaction, conversation: Conversation, rule: ReminderRule) -> None:
+    message = nudge.nudge(rules, tx, conversation, rule)
+    if message is None or rule.close_after is None:
+        return
+    # while somebody is there to see it
+    at = _later(tx, conversation, tx.now + rule.close_after, _SOON) - _SOON
+    data = {"message": message, "asked": tx.now.isoformat()}
+    timers.arm(tx, _kind(_CLOSING), at, conversation_id=conversation.id, data=data)
 
 
 def _still(conversation: Conversation, rule: ReminderRule) -> bool:

@@ -50,6 +50,10 @@ class ReminderRule:
     after: timedelta
     every: timedelta | None = None
     times: int = 1
+    nudge: bool = False
+    """With the last one the customer, for whom we wait, is asked whether help is still needed."""
+    close_after: timedelta | None = None
+    """By the clock on the wall; then the matter is closed, if they stay silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,11 @@ class Rules:
     """Why a conversation is resolved; the first is that of the plain button."""
     emoji: Mapping[str, str] = field(
         default_factory=lambda: {
-            "eyes": "assign_me", "white_check_mark": "resolve", "repeat": "reopen", "zzz": "snooze",
-        }  # fmt: skip
+            "eyes": "assign_me",
+            "white_check_mark": "resolve",
+            "repeat": "reopen",
+            "zzz": "snooze",
+        }
     )
     """Emoji on a card -> name of the act."""
     macro_files: Callable[[], Sequence[Macro]] = tuple
@@ -148,6 +155,8 @@ class Rules:
     """Before a macro's name in a thread."""
     collision: timedelta = timedelta(seconds=30)
     """An answer this soon after another agent's asks first; zero never asks."""
+    offer_promises: bool = True
+    """Whoever tells a customer a time is asked whether it shall be kept as a promise."""
     join: bool = True
     """Customers' messages that wait for their turn at the desk are shown in one post."""
     broadcast: str = "breach"
@@ -173,6 +182,8 @@ class Rules:
 
     digests: Mapping[str, DigestRule] = field(default_factory=dict)
     """By name: "daily", "weekly"."""
+    forecast: bool = False
+    """Tell the managers when answers will probably be late."""
 
     def role_of(self, person: Person) -> str:
         """ "agent", "manager", "admin", or "" for somebody who has nothing to do at the desk."""

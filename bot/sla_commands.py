@@ -1,6 +1,9 @@
 """What the commands ``sla explain``, ``sla apply`` and ``sla simulate`` do, and how they show it in a terminal."""
 
+import json
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
@@ -15,14 +18,18 @@ from bot.errors import DeskbellError
 from bot.explain import KINDS, Story, explain
 from bot.i18n import texts
 from bot.reapply import Change, reapply
+from bot.reports.period import Period
 from bot.rules import Rules
-from bot.settings import Settings
+from bot.settings import Settings, load_policies
+from bot.simulate import Side, Simulated, simulate
 from bot.sla.calendar import Kind
 from storage import conversations
+from storage.store import open_store
 from storage.transaction import Transaction
 
 _COLOURS = {Kind.RUNNING: "green", Kind.PAUSED: "yellow", Kind.CLOSED: "bright_black", Kind.HOLIDAY: "blue"}
 _BAR = 60
+_USUAL_DAYS = 30
 
 
 async def explained(settings: Settings, number: int, console: Console) -> None:
@@ -54,6 +61,75 @@ async def applied(settings: Settings, console: Console, *, keep: bool) -> None:
         show_changes(console, app.rules, found, kept=keep)
     finally:
         await app.close()
+
+
+async def simulated(settings: Settings, policies: Path, period: Period, console: Console) -> Simulated:
+    """Raises ``SettingsError`` when there are no policies to be tried in the file; ``console``: for the progress."""
+    other = load_policies(policies, [inbox.name for inbox in settings.inboxes])
+    rules = Rules({}, "", "", frozenset(), settings.language, timezone=settings.timezone)
+    database = settings.storage.database.get_secret_value()
+    store = await open_store(database, settings.storage.data_dir, SystemClock())
+    try:
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task(texts(settings.language).gettext("Replaying conversations"))
+            return await simulate(
+                store, rules, other, period,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )  # fmt: skip
+    finally:
+        await store.close()
+
+
+def period_of(settings: Settings, first: date | None, last: date | None) -> Period:
+    """Up to today, and over thirty days, unless said otherwise. Raises ``DeskbellError`` for days in the wrong order."""
+    last = last or SystemClock().now().astimezone(settings.timezone).date()
+    period = Period(first, last, settings.timezone) if first else Period.up_to(last, _USUAL_DAYS, settings.timezone)
+    if period.days < 1:
+        wrong = texts(settings.language).gettext("--from %(first)s lies after --to %(last)s.")
+        raise DeskbellError(wrong % {"first": first, "last": last})
+    return period
+
+
+def show_simulated(console: Console, rules: Rules, found: Simulated, name: str) -> None:
+    """``name``: of the file that was tried."""
+    say = texts(rules.language).gettext
+    table = Table(title=say("%(number)d conversations from %(first)s to %(last)s") % {
+        "number": found.conversations, "first": found.period.first, "last": found.period.last,
+    })  # fmt: skip
+    headings = (say("promises"), say("in time"), say("kept"), say("late"), say("no answer"), say("not needed"))
+    table.add_column(say("clock"))
+    for heading in (*headings, say("median")):
+        table.add_column(heading, justify="left" if heading == headings[0] else "right")
+    for metric in found.after:
+        table.add_row(metric_name(rules, metric), *_cells(say("as they were"), found.before[metric]))
+        table.add_row("", *_cells(name, found.after[metric]), end_section=True)
+    console.print(table)
+    console.print(say("Nothing was changed. What may still be kept is not counted; the median is open time."))
+
+
+def _cells(name: str, side: Side) -> list[str]:
+    made, share = side.attainment, side.attainment.share
+    counts = (made.met, made.met_late, made.breached, made.cancelled)
+    median = length(side.median) if side.median is not None else "–"
+    return [name, "–" if share is None else f"{share:.0%}", *map(str, counts), median]
+
+
+def simulated_json(found: Simulated) -> str:
+    sides = {"before": found.before, "after": found.after}
+    whole = {
+        "from": str(found.period.first), "to": str(found.period.last), "timezone": str(found.period.timezone),
+        "conversations": found.conversations,
+    }  # fmt: skip
+    told = {name: {metric: _side_json(each) for metric, each in side.items()} for name, side in sides.items()}
+    return json.dumps(whole | told, ensure_ascii=False, indent=2)
+
+
+def _side_json(side: Side) -> dict[str, float | int | None]:
+    made = side.attainment
+    return {
+        "met": made.met, "met_late": made.met_late, "breached": made.breached, "cancelled": made.cancelled,
+        "attainment": made.share, "median_seconds": side.median.total_seconds() if side.median is not None else None,
+    }  # fmt: skip
 
 
 def show_stories(console: Console, rules: Rules, told: Sequence[Story]) -> None:

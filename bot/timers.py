@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot import forecast
 from bot.clock import Clock
 from bot.clocks import CLOCK, ring, snapshot_of
 from bot.errors import StoreUnwell
@@ -83,6 +84,8 @@ class Timers:
             remind(self._rules, tx, timer)
         elif timer.kind.startswith(digest.DIGEST):
             digest.fire(self._rules, tx, timer)
+        elif timer.kind == forecast.FORECAST:
+            forecast.fire(self._rules, tx, timer)
 
 
 def _ring_clock(tx: Transaction, timer: Timer) -> None:

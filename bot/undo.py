@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.i18n import texts
 from bot.model.conversation import Conversation, Message, MessageState, Status
-from bot.model.desk import Action, Button, Person, Place
+from bot.model.desk import Person, Place
 from bot.model.events import Event, Kind
 from bot.model.richtext import RichText
+from bot.model.shown import Action, Button
 from bot.rules import Rules
 from bot.status import set_status, waits_again
 from bot.whisper import whisper

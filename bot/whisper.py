@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.model.desk import Button, Place
+from bot.model.desk import Place
+from bot.model.shown import Button
 from storage import outbox
 from storage.transaction import Transaction
 

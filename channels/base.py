@@ -13,10 +13,12 @@ from typing import Any, Protocol, runtime_checkable
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.model.desk import DeskAnswer, DeskEffect, DeskEvent, Person, Place
+from bot.model.desk import DeskEvent, Person, Place
+from bot.model.forms import DeskAnswer
 from bot.model.inbound import Inbound
 from bot.model.outbound import File, OutboundMessage, Outcome, Part
 from bot.model.richtext import RichText
+from bot.model.shown import DeskEffect
 
 Take = Callable[[Sequence[Inbound]], Awaitable[None]]
 """Hands items to the core, in order. Returns after all of them are committed; then, and only then, may the

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.model.conversation import Direction
 from storage.ids import first_at
 from storage.prepared import Prepared
-from storage.schema import conversations, messages
+from storage.schema import conversations, events, messages
 from storage.transaction import Transaction
 
 _MOST = 2_000
@@ -28,6 +28,20 @@ _first = Prepared(
     .order_by(_c.id.desc())
     .limit(_MOST)
 )
+_given = (
+    sa.select(_c.policy_id, sa.func.count())
+    .select_from(events.join(conversations, _c.id == events.c.conversation_id))
+    .where(
+        events.c.id >= sa.bindparam("first"), events.c.kind == "agent_replied",
+        events.c.data["waited"].as_float().is_not(None),
+    )
+    .group_by(_c.policy_id)
+)  # fmt: skip
+
+
+def given_since(tx: Transaction, since: datetime) -> list[tuple[int | None, int]]:
+    """How many answers that a customer waited for were given since then, by the policy that the conversation carries."""
+    return [(row[0], row[1]) for row in tx.all(_given, {"first": first_at(since)})]
 
 
 def first_answers(tx: Transaction, inbox: str, since: datetime) -> list[tuple[datetime, datetime]]:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from storage.prepared import Prepared, update
-from storage.schema import clocks, timers
+from storage.schema import clocks, conversations, timers
 from storage.transaction import Transaction
 
 _FIELDS = (
@@ -79,6 +79,32 @@ def change(tx: Transaction, clock: ClockRow, **values: Any) -> None:
     tx.execute(update(clocks, tuple(values)), values | {"row_id": clock.id})
     for name, value in values.items():
         setattr(clock, name, value)
+
+
+class Due(NamedTuple):
+    conversation_id: int
+    metric: str
+    due_at: datetime
+    policy_id: int
+
+
+_due_until = (
+    sa.select(_c.conversation_id, _c.metric, _c.due_at, conversations.c.policy_id)
+    .distinct()
+    .select_from(timers.join(clocks, _c.id == timers.c.clock_id).join(conversations))
+    .where(
+        timers.c.kind == "clock", timers.c.due_at <= sa.bindparam("until"), _c.state.in_(("running", "imminent")),
+        _c.metric.in_(("first_response", "next_response")), _c.due_at > sa.bindparam("now"),
+        _c.due_at <= sa.bindparam("until"),
+    )
+    .order_by(_c.due_at)
+)  # fmt: skip
+
+
+def due_until(tx: Transaction, until: datetime) -> list[Due]:
+    """Answers that are due by then and not overdue yet, the nearest first. Asks by the clocks' timers, none of which
+    rings later than its clock is due: costs by what is due, not by what is open."""
+    return [Due(*row) for row in tx.all(_due_until, {"until": until, "now": tx.now})]
 
 
 def running_without_timer(tx: Transaction, limit: int = 100) -> list[ClockRow]:

@@ -1,6 +1,6 @@
 """Which conversation? And: how does it stand?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -173,6 +173,11 @@ def latest_of(tx: Transaction, identity: Identity) -> Conversation | None:
 def unfinished_ids(tx: Transaction) -> list[int]:
     """All of them, oldest first."""
     return [row[0] for row in tx.all(sa.select(_c.id).where(_c.status.in_(UNFINISHED)).order_by(_c.id))]
+
+
+def some(tx: Transaction, ids: Collection[int]) -> dict[int, Conversation]:
+    """By id, to be looked at only: they are not held for a change."""
+    return {row[0]: Conversation(*row) for row in tx.all(_select.where(_c.id.in_(ids)))}
 
 
 def find(tx: Transaction, conversation_id: int) -> Conversation | None:

@@ -2,18 +2,21 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
+from storage.ids import first_at
 from storage.schema import events
 from storage.transaction import Transaction
 
 _e = events.c
 _AT_ONCE = 200
 """Conversations whose events are read with one question."""
+_HEARD_LATE = timedelta(days=8)
+"""A message counts from the time that its platform gives, up to a week before we heard of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,19 @@ def lately(
     ids = [row[0] for row in tx.all(touched.distinct().order_by(_e.conversation_id))]
     wanted = {*kinds, *also}
     for start in range(0, len(ids), _AT_ONCE):
-        yield from _of(tx, ids[start : start + _AT_ONCE], wanted)
+        yield from histories(tx, ids[start : start + _AT_ONCE], wanted)
 
 
-def _of(tx: Transaction, ids: Sequence[int], kinds: Collection[str]) -> Iterator[tuple[int, Sequence[Past]]]:
+def asked_between(tx: Transaction, since: datetime, until: datetime) -> list[int]:
+    """Conversations in which a customer may have begun to wait in this time, oldest first."""
+    began = _e.kind.in_(("customer_wrote", "merged", "split"))
+    near = (_e.id >= first_at(since), _e.id < first_at(until + _HEARD_LATE))
+    found = sa.select(_e.conversation_id).where(*near, began, _e.conversation_id.is_not(None)).distinct()
+    return [row[0] for row in tx.all(found.order_by(_e.conversation_id))]
+
+
+def histories(tx: Transaction, ids: Sequence[int], kinds: Collection[str]) -> Iterator[tuple[int, Sequence[Past]]]:
+    """The events of these kinds of some conversations, each whole; ``ids`` as many as fit into one question."""
     statement = (
         sa.select(_e.conversation_id, _e.kind, _e.actor, _e.at, _e.message_id, _e.data)
         .where(_e.conversation_id.in_(ids), _e.kind.in_(kinds))

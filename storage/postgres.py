@@ -1,5 +1,6 @@
 """PostgreSQL over asyncpg: the same use cases, run with ``AsyncConnection.run_sync``."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -86,6 +87,16 @@ class PostgresStore:
     async def _read(self, question: Callable[[Transaction], T]) -> T:
         connection: AsyncConnection
         async with self._engine.connect() as connection:
+            result, _ = await connection.run_sync(lambda sync: self._with_transaction(sync, question))
+            return result
+
+    async def read_apart(self, question: Callable[[Transaction], T]) -> T:
+        return await self._work.run(asyncio.to_thread(asyncio.run, self._read_apart(question)))
+
+    async def _read_apart(self, question: Callable[[Transaction], T]) -> T:
+        """On another thread: connections belong to the loop that opened them."""
+        engine = create_async_engine(self._engine.url, poolclass=sa.pool.NullPool, hide_parameters=True)
+        async with engine.connect() as connection:
             result, _ = await connection.run_sync(lambda sync: self._with_transaction(sync, question))
             return result
 

@@ -86,10 +86,22 @@ def asked(tx: Transaction, since: datetime, until: datetime, by: str) -> Iterato
     return (Asked(quarter, number, key) for quarter, key, number in tx.all(_counted(each)))
 
 
-def answered(tx: Transaction, since: datetime, until: datetime, by: str) -> list[Answered]:
+def sent_again(tx: Transaction, since: datetime) -> dict[int, int]:
+    """Messages that were sent a second time, because the first did not get there -> the last event of that kind."""
+    statement = (
+        sa.select(_e.message_id, sa.func.max(_e.id))
+        .where(_e.id >= first_at(since - _BEFORE), _e.kind == "agent_replied")
+        .where(_e.data["again"].as_string().is_not(None), _e.data["waited"].as_float().is_not(None))
+        .group_by(_e.message_id)
+    )
+    return {row[0]: row[1] for row in tx.all(statement)}
+
+
+def answered(tx: Transaction, since: datetime, until: datetime, by: str, again: Mapping[int, int]) -> list[Answered]:
     """Each answer once, in the order in which they were written down.
 
-    One that was refused and sent again counts when it was sent again; one that nobody sent again counts never.
+    One that was refused and sent again (``again`` is of ``sent_again``) counts when it was sent again; one that nobody
+    sent again counts never.
     """
     waited = _e.data["waited"].as_float()
     statement = (
@@ -103,13 +115,11 @@ def answered(tx: Transaction, since: datetime, until: datetime, by: str) -> list
         .where(*_between(_e.id, _e.at, since, until), _is_answer(), _counts())
         .order_by(_e.id)
     )  # fmt: skip
-    again = _sent_again(tx, since)
     return [row for row in map(Answered._make, tx.all(statement)) if row.event >= again.get(row.message, 0)]
 
 
-def answered_before(tx: Transaction, first: Mapping[int, int], since: datetime) -> set[int]:
+def answered_before(tx: Transaction, first: Mapping[int, int], again: Mapping[int, int]) -> set[int]:
     """Of these conversations, those in which a customer got an answer before this event (conversation -> event)."""
-    again = _sent_again(tx, since) if first else {}
     found = set()
     for some in _portions(first):
         statement = (
@@ -210,17 +220,6 @@ def _counted(each: sa.Select[Any]) -> sa.Select[Any]:
     written, and the values in it are not."""
     kinds = each.subquery()
     return sa.select(*kinds.c, sa.func.count()).group_by(*kinds.c)
-
-
-def _sent_again(tx: Transaction, since: datetime) -> dict[int, int]:
-    """Messages that were sent a second time, because the first did not get there -> the last event of that kind."""
-    statement = (
-        sa.select(_e.message_id, sa.func.max(_e.id))
-        .where(_e.id >= first_at(since - _BEFORE), _e.kind == "agent_replied")
-        .where(_e.data["again"].as_string().is_not(None), _e.data["waited"].as_float().is_not(None))
-        .group_by(_e.message_id)
-    )
-    return {row[0]: row[1] for row in tx.all(statement)}
 
 
 def _is_answer() -> sa.ColumnElement[bool]:

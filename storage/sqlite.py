@@ -121,6 +121,15 @@ class SqliteStore:
         async with self._reader.connect() as connection:
             return await connection.run_sync(lambda sync: question(self._transaction(partial(through, sync))))
 
+    async def read_apart(self, question: Callable[[Transaction], T]) -> T:
+        return await self._reading.run(asyncio.to_thread(self._read_apart, question))
+
+    def _read_apart(self, question: Callable[[Transaction], T]) -> T:
+        engine = sa.create_engine(f"sqlite:///{self.path}", poolclass=sa.pool.NullPool, hide_parameters=True)
+        sa.event.listen(engine, "connect", _prepare_reader)
+        with engine.connect() as connection:
+            return question(self._transaction(partial(through, connection)))
+
     async def close(self) -> None:
         await self._reading.finish()
         self._jobs.put(None)

@@ -40,6 +40,9 @@ class Store(Protocol):
     async def read(self, question: Callable[[Transaction], T]) -> T:
         """Run a function that only reads, beside the writes."""
 
+    async def read_apart(self, question: Callable[[Transaction], T]) -> T:
+        """Likewise, on a thread and a connection of its own: for what takes seconds to make something of its rows."""
+
     async def close(self) -> None: ...
 
 

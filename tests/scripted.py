@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.model.desk import AgentWrote, DeskEffect, Person, Place, Post, PostCard
+from bot.model.desk import AgentWrote, Person, Place
 from bot.model.inbound import Attachment, Inbound, InboundMessage, Sender
 from bot.model.outbound import Delivered, File, OutboundMessage, Outcome, Part
 from bot.model.richtext import RichText
+from bot.model.shown import DeskEffect, Post, PostCard
 from channels.base import Capabilities, HandleDesk, Take
 
 ALICE = Person("U0ALICE", "Alice")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.i18n import texts
 from bot.model.conversation import Conversation, Priority, Status
 from bot.model.customer import Identity
-from bot.model.desk import Action, Button, Card, Choice, Field
 from bot.model.inbound import Recipient
 from bot.model.richtext import RichText
+from bot.model.shown import Action, Button, Card, Choice, Field
 from bot.rules import Rules
 from storage import clocks, conversations, messages, participants, people
 from storage.transaction import Transaction

@@ -7,7 +7,7 @@ from bot.desk.cards import metric_name
 from bot.durations import format_duration
 from bot.explain import KINDS, Story
 from bot.i18n import texts
-from bot.model.desk import Divider, FormPart, Words
+from bot.model.forms import Divider, FormPart, Words
 from bot.model.richtext import RichText, Span, Style
 from bot.rules import Rules
 from bot.sla.calendar import Kind

@@ -7,12 +7,14 @@ from typing import Any
 from bot.customers import fetching, settle_fetch
 from bot.desk import cards, joined, long_posts, lost, moved, notices, refreshes, show, transcript
 from bot.desk.digest import Digests
+from bot.desk.pieces import author_of
 from bot.i18n import texts
 from bot.model.conversation import Conversation, Message, StoredFile
-from bot.model.desk import Button, DeskEffect, Place, Post, PostCard, React, Update, Whisper
+from bot.model.desk import Place
 from bot.model.events import Kind
 from bot.model.outbound import Delivered, File, Moved, Outcome, Refused, RetryLater, Unknown
 from bot.model.richtext import RichText
+from bot.model.shown import Button, DeskEffect, Post, PostCard, React, Update, Whisper
 from bot.outbox import Ready, retry_or_give_up
 from bot.reports.digest import DIGEST
 from bot.rules import Rules
@@ -155,7 +157,7 @@ class AtDesk:
         return long_posts.next_update(self._desk, delivery, post, whole)
 
     def _author(self, message: Message) -> str:
-        return message.author_name or texts(self._rules.language).gettext("Customer")
+        return author_of(self._rules, message)
 
     def _stored(self, files: Sequence[StoredFile]) -> tuple[File, ...]:
         return tuple(

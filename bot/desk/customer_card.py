@@ -16,23 +16,10 @@ from bot.desk.pieces import Pieces, short, status_word, thread_link
 from bot.i18n import texts
 from bot.model.conversation import Conversation
 from bot.model.customer import Customer, Identity
-from bot.model.desk import (
-    Button,
-    Buttons,
-    DeskAnswer,
-    Divider,
-    Facts,
-    Field,
-    FormPart,
-    FormProblem,
-    FormSent,
-    FormTouched,
-    Row,
-    Say,
-    ShowForm,
-    Words,
-)
+from bot.model.desk import FormSent, FormTouched
+from bot.model.forms import Buttons, DeskAnswer, Divider, Facts, FormPart, FormProblem, Row, Say, ShowForm, Words
 from bot.model.richtext import RichText, Style
+from bot.model.shown import Button, Field
 from bot.replies import DESK
 from bot.rules import Rules
 from storage import conversations, customer_merges, customer_notes, people, received, timeline

@@ -11,21 +11,10 @@ from bot.customer_values import Wrong
 from bot.desk import cards
 from bot.i18n import texts
 from bot.model.customer import Customer
-from bot.model.desk import (
-    Button,
-    Buttons,
-    Choice,
-    DeskAnswer,
-    Entry,
-    FormPart,
-    FormProblem,
-    FormSent,
-    FormTouched,
-    Row,
-    ShowForm,
-    Words,
-)
+from bot.model.desk import FormSent, FormTouched
+from bot.model.forms import Buttons, DeskAnswer, Entry, FormPart, FormProblem, Row, ShowForm, Words
 from bot.model.richtext import RichText
+from bot.model.shown import Button, Choice
 from bot.replies import DESK
 from bot.rules import Rules
 from storage import people, received

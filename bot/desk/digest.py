@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from bot.desk.stats import in_words
 from bot.i18n import texts
-from bot.model.desk import Place, Post
+from bot.model.desk import Place
 from bot.model.outbound import File, Outcome
 from bot.model.richtext import RichText, Span, Style
+from bot.model.shown import Post
 from bot.outbox import Ready
 from bot.reports.charts import charts
 from bot.reports.digest import period_of
@@ -37,7 +38,7 @@ class Digests:
 
     async def _send(self, delivery: Delivery) -> Outcome:
         period = period_of(delivery.payload or {}, self._rules.timezone)
-        told, pictured = await self._store.read(lambda tx: _reports(tx, period))
+        told, pictured = await self._store.read_apart(lambda tx: _reports(tx, period))
         files = await asyncio.to_thread(lambda: tuple(self._pictures(pictured)))
         return await self._desk.send(self._post(delivery, self._words(delivery, told), files))
 

@@ -11,22 +11,20 @@ from bot.desk.acts.asked import Rejected
 from bot.errors import ThreadUnknown
 from bot.i18n import texts
 from bot.model.desk import (
-    HOME,
     AgentDeleted,
     AgentEdited,
     AgentWrote,
     ButtonPressed,
     ChannelChanged,
     CommandGiven,
-    DeskAnswer,
     DeskEvent,
     EmojiSet,
     FormSent,
     FormTouched,
     HomeOpened,
-    Say,
     ShortcutUsed,
 )
+from bot.model.forms import HOME, DeskAnswer, Say
 from bot.model.richtext import RichText
 from bot.rules import Rules
 from storage.store import Store
@@ -80,6 +78,8 @@ class HandleDesk:
 
     async def _once(self, event: DeskEvent) -> DeskAnswer:
         run = self._store.read if only_asks(event) else self._store.write
+        if isinstance(event, CommandGiven) and typed.counts(event):
+            run = self._store.read_apart
         try:
             return await run(lambda tx: handle(tx, self._rules, event))
         except Rejected as rejected:

@@ -13,24 +13,10 @@ from bot.desk.pieces import Pieces, short, thread_link
 from bot.durations import format_duration
 from bot.i18n import texts
 from bot.model.conversation import Priority, Status
-from bot.model.desk import (
-    Action,
-    Button,
-    Buttons,
-    Choice,
-    DeskAnswer,
-    Divider,
-    Facts,
-    Field,
-    FormPart,
-    FormTouched,
-    Person,
-    Row,
-    Say,
-    ShowHome,
-    Words,
-)
+from bot.model.desk import FormTouched, Person
+from bot.model.forms import Buttons, DeskAnswer, Divider, Facts, FormPart, Row, Say, ShowHome, Words
 from bot.model.richtext import RichText, Style
+from bot.model.shown import Action, Button, Choice, Field
 from bot.rules import Rules
 from storage import queue
 from storage.queue import Figures, Filter, Waiting

@@ -7,7 +7,6 @@ first messages with it in the same way, so that many new conversations need one 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.desk.show import CARD, FILES, POST, REACT, UPDATE
 from bot.i18n import texts
@@ -24,7 +23,6 @@ _ROOM, _ON_CARD = 3_000, 1_000
 _MOST, _MOST_FILES = 50, 10
 _MANY = 10
 """More messages than this in one post, and it says how many."""
-_WAITED = timedelta(seconds=1)
 
 _CARD = 0
 """In the place of a message's id: the conversation's card shows it."""
@@ -40,9 +38,9 @@ def gather(tx: Transaction, rules: Rules, delivery: Delivery) -> list[Message]:
 
 
 def gather_on_card(tx: Transaction, rules: Rules, delivery: Delivery, author: str) -> list[Message]:
-    """The messages of ``author`` that a new card takes with it: none, unless the card itself had to wait."""
+    """The messages of ``author`` that a new card takes with it: none, unless it was told to wait for its turn."""
     shown = of_post(tx, delivery)
-    if not _may_grow(rules, delivery) or tx.now - delivery.created_at < _WAITED:
+    if not _may_grow(rules, delivery) or not delivery.error:
         return shown
     return _take(tx, delivery, shown, author, _CARD, _ON_CARD)
 

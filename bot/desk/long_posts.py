@@ -6,8 +6,8 @@ Each piece is sent as if it were alone. The ts of those that are out stand in th
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.model.desk import Post, Update
 from bot.model.richtext import RichText
+from bot.model.shown import Post, Update
 from channels.base import Cuts, Desk
 from channels.markup import join
 from storage import outbox

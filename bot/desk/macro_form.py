@@ -5,9 +5,11 @@ from bot.i18n import texts
 from bot.in_thread import not_an_agent
 from bot.macros import choose
 from bot.macros.check import LANGUAGE, NAME, problem_in, time_problem
-from bot.model.desk import Choice, CommandGiven, DeskAnswer, Entry, FormProblem, FormSent, Say, ShowForm, Words
+from bot.model.desk import CommandGiven, FormSent
+from bot.model.forms import DeskAnswer, Entry, FormProblem, Say, ShowForm, Words
 from bot.model.macro import Macro
 from bot.model.richtext import RichText, Span, Style
+from bot.model.shown import Choice
 from bot.rules import Rules
 from storage import macros
 from storage.transaction import Transaction

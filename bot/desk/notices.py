@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.desk import moved, overdue, team_notices
-from bot.desk.pieces import Pieces, short, thread_link
+from bot.desk import forecast_words, moved, overdue, team_notices
+from bot.desk.pieces import Pieces, author_of, short, thread_link
 from bot.i18n import texts
 from bot.model.conversation import Conversation, Direction, Message
-from bot.model.desk import Action, Button
 from bot.model.events import Kind
 from bot.model.richtext import RichText, Style
+from bot.model.shown import Action, Button
 from bot.rules import Rules
 from storage import messages
 from storage.transaction import Transaction
@@ -21,6 +21,8 @@ _LINE = 200
 def body(tx: Transaction, rules: Rules, conversation: Conversation | None, data: Mapping[str, Any]) -> RichText:
     if data["what"] == overdue.LIST:
         return overdue.body(tx, rules, data)
+    if data["what"] == "forecast":
+        return forecast_words.body(tx, rules, data)
     if data["what"] == "history":
         return _history(tx, rules, data)
     if data["what"] == moved.LEFT and conversation:
@@ -107,8 +109,7 @@ def _history(tx: Transaction, rules: Rules, data: Mapping[str, Any]) -> RichText
 
 def _one_line(rules: Rules, message: Message) -> str:
     note = "📝 " if message.direction == Direction.NOTE else ""
-    author = message.author_name or texts(rules.language).gettext("Customer")
-    return f"{note}{author}: {short(message.text, _LINE) or '📎'}"
+    return f"{note}{author_of(rules, message)}: {short(message.text, _LINE) or '📎'}"
 
 
 def _belongs(rules: Rules, data: Mapping[str, Any]) -> str:

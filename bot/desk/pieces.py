@@ -2,6 +2,7 @@
 
 from bot.i18n import texts
 from bot.links import thread_link as thread_link
+from bot.model.conversation import Direction, Message
 from bot.model.richtext import RichText, Span, Style
 from bot.rules import Rules
 
@@ -34,6 +35,14 @@ def short(text: str, most: int) -> str:
     """In one line of at most so many characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def author_of(rules: Rules, message: Message) -> str:
+    """Who wrote it, as agents see it."""
+    say = texts(rules.language).gettext
+    if message.direction == Direction.OUT and message.automatic and not message.author_name:
+        return say("Deskbell (automatic)")
+    return message.author_name or say("Customer")
 
 
 def status_word(rules: Rules, status: str) -> str:

@@ -7,7 +7,8 @@ from bot import names
 from bot.desk.cards import channel_name
 from bot.i18n import texts
 from bot.model.conversation import Conversation
-from bot.model.desk import Divider, FormPart, Person, ShowForm, Words
+from bot.model.desk import Person
+from bot.model.forms import Divider, FormPart, ShowForm, Words
 from bot.model.inbound import Attachment
 from bot.model.outbound import File, OutboundMessage
 from bot.model.richtext import RichText

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.model.desk import PostCard
+from bot.model.shown import PostCard
 
 _APART = timedelta(seconds=3)
 _KEPT = 1_000

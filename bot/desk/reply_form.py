@@ -11,23 +11,11 @@ from bot.in_thread import not_an_agent
 from bot.macros import choose, use
 from bot.macros.use import Filled
 from bot.model.conversation import Conversation, Status
-from bot.model.desk import (
-    Button,
-    Buttons,
-    Choice,
-    DeskAnswer,
-    Entry,
-    FormPart,
-    FormProblem,
-    FormSent,
-    FormTouched,
-    Person,
-    Say,
-    ShowForm,
-    Words,
-)
+from bot.model.desk import FormSent, FormTouched, Person
+from bot.model.forms import Buttons, DeskAnswer, Entry, FormPart, FormProblem, Say, ShowForm, Words
 from bot.model.macro import Macro
 from bot.model.richtext import RichText
+from bot.model.shown import Button, Choice
 from bot.replies import DESK, Answer, Then, send
 from bot.rules import Rules
 from channels.markup import from_markdown

@@ -8,9 +8,10 @@ from datetime import tzinfo
 from bot.desk import cards
 from bot.i18n import texts
 from bot.model.conversation import Conversation, Direction, Message, MessageState
-from bot.model.desk import Place, Post
+from bot.model.desk import Place
 from bot.model.outbound import File, Outcome
 from bot.model.richtext import RichText
+from bot.model.shown import Post
 from bot.rules import Rules
 from channels.base import Desk
 from storage import messages, people

@@ -9,7 +9,8 @@ from bot.desk.acts.act import Act
 from bot.desk.acts.table import ACTS
 from bot.i18n import LANGUAGES, texts
 from bot.model.conversation import Conversation
-from bot.model.desk import CommandGiven, DeskAnswer, Say
+from bot.model.desk import CommandGiven
+from bot.model.forms import DeskAnswer, Say
 from bot.model.richtext import RichText
 from bot.rules import Rules
 from bot.suggest import closest
@@ -25,6 +26,11 @@ _MENTION = re.compile(r"<[@#]([A-Z0-9]+)(?:\|([^<>]*))?>")
 def only_asks(event: CommandGiven) -> bool:
     """May take its time, and changes nothing: to be answered beside the writes."""
     return _first_word(event.text)[0] in _ONLY_ASK
+
+
+def counts(event: CommandGiven) -> bool:
+    """May have very many rows to go through: to be answered beside everything."""
+    return _first_word(event.text)[0] == "stats"
 
 
 def answer(tx: Transaction, rules: Rules, event: CommandGiven) -> DeskAnswer:

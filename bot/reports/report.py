@@ -113,9 +113,10 @@ class _Gathered:
                 tally.messages_in += count
 
     def _answer(self) -> None:
-        answers = rows.answered(self._tx, *self._stretch, self._by)
+        again = rows.sent_again(self._tx, self._stretch.since)
+        answers = rows.answered(self._tx, *self._stretch, self._by, again)
         meters = self._meters(answers)
-        answered = rows.answered_before(self._tx, _first_events(answers, self._stretch.since), self._stretch.since)
+        answered = rows.answered_before(self._tx, _first_events(answers, self._stretch.since), again)
         for row in answers:
             tallies = [*self._tallies(row.at // QUARTER, row.key), self._agents[row.agent]]
             self._last_message[row.agent] = row.message

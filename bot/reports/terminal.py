@@ -25,7 +25,7 @@ def _drawn(table: Table) -> Drawn:
     made = Drawn(title=Text(table.title, style="bold"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(table.columns):
         justify: JustifyMethod = "left" if table.fixed or not place else "right"
-        made.add_column(Text(name), justify=justify, no_wrap=table.fixed, overflow="fold")
+        made.add_column(Text(name), justify=justify, no_wrap=table.fixed or not place, overflow="fold")
     for row in table.rows:
         made.add_row(*map(_text, row))
     return made

@@ -85,10 +85,10 @@ class Wording:
     def _response_rows(self, which: str, now: Responses, before: Responses) -> Iterator[tuple[Cell, ...]]:
         say = self._say
         names = {
-            (FIRST, "open"): say("first response, open time"),
-            (FIRST, "wall"): say("first response, on the clock"),
-            (NEXT, "open"): say("next response, open time"),
-            (NEXT, "wall"): say("next response, on the clock"),
+            (FIRST, "open"): say("first response, open time (median / p90 / p95)"),
+            (FIRST, "wall"): say("first response, on the clock (median / p90 / p95)"),
+            (NEXT, "open"): say("next response, open time (median / p90 / p95)"),
+            (NEXT, "wall"): say("next response, on the clock (median / p90 / p95)"),
         }
         for kind, one, other in (("open", now.open, before.open), ("wall", now.wall, before.wall)):
             change = _faster(one.median if one else None, other.median if other else None)
@@ -214,8 +214,7 @@ class Wording:
     def _spread(self, it: Spread | None) -> str:
         if it is None:
             return NOTHING
-        values = {name: self.duration(getattr(it, name)) for name in ("median", "p90", "p95")}
-        return self._say("median %(median)s · p90 %(p90)s · p95 %(p95)s") % values
+        return " / ".join(map(self.duration, (it.median, it.p90, it.p95)))
 
     def _median(self, it: Spread | None) -> str:
         return self.duration(it.median if it else None)
@@ -229,7 +228,7 @@ def share(value: float | None) -> str:
     if value is None:
         return NOTHING
     tenths = round(value * 1000)
-    if value not in (0, 1):
+    if 0 < value < 1:
         tenths = min(max(tenths, 1), 999)
     return f"{tenths / 10:.1f} %" if tenths not in (0, 1000) else f"{tenths // 10} %"
 

@@ -1,6 +1,6 @@
 """The settings file: read, checked as a whole, secrets kept secret."""
 
-from bot.settings.load import load, read
+from bot.settings.load import load, load_policies, read
 from bot.settings.model import (
     Conversations,
     DeskOptions,
@@ -25,5 +25,6 @@ __all__ = [
     "Storage",
     "Web",
     "load",
+    "load_policies",
     "read",
 ]

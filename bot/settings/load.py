@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
@@ -37,6 +37,7 @@ from bot.settings.reports import Reports
 from bot.settings.resolve import Resolver
 from bot.settings.team import AgentTable, Assignment, Roles, RouteTable, make_agents, make_assignment, make_routes
 from bot.sla.calendar import Calendar
+from bot.sla.policy import Policy, Snapshot
 from channels.registry import CHANNELS, desk_settings_model, settings_model
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -49,9 +50,30 @@ def load(path: Path, env: Mapping[str, str] | None = None) -> Settings:
 
     Raises SettingsError with all problems at once.
     """
+    document, lines = _parsed(path)
+    return read(document, path.parent.absolute(), env, source=path, lines=lines)
+
+
+def load_policies(path: Path, inboxes: Collection[str]) -> list[Snapshot]:
+    """The policies of a settings file with their calendars; everything else in it is left alone.
+
+    ``inboxes``: names that conditions may use. Raises SettingsError with all problems at once.
+    """
+    document, lines = _parsed(path)
+    problems = Problems(lines)
+    reader = _Reader(document, Resolver(path.parent.absolute(), {}, problems), problems)
+    calendars, policies = reader.promises(inboxes)
+    if not policies:
+        problems.add(("policy",), "is missing: there is nothing to try", example_for(("policy",), None))
+    if problems:
+        raise SettingsError(path, problems.all())
+    return [Snapshot(policy, calendars[policy.calendar]) for policy in policies]
+
+
+def _parsed(path: Path) -> tuple[dict[str, Any], Mapping[KeyPath, int]]:
     try:
         text = path.read_text("utf-8")
-        document = tomllib.loads(text)
+        return tomllib.loads(text), scan(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(path, [_syntax_problem(error)]) from None
     except UnicodeDecodeError:
@@ -60,7 +82,6 @@ def load(path: Path, env: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(path, [Problem("", None, "is not there: write one with deskbell init")]) from None
     except OSError as error:
         raise SettingsError(path, [Problem("", None, f"cannot be read: {error.strerror}")]) from None
-    return read(document, path.parent.absolute(), env, source=path, lines=scan(text))
 
 
 def read(
@@ -122,8 +143,7 @@ class _Reader:
         web, storage = self._one("web", Web), self._one("storage", Storage)
         conversations, log = self._one("conversations", Conversations), self._one("log", Log)
         macros, reports = self._one("macros", Macros), self._one("reports", Reports)
-        calendars = make_calendars(self._many("calendar", CalendarTable), self._problems)
-        policies = make_policies(self._many("policy", PolicyTable), calendars, self._inbox_names(), self._problems)
+        calendars, policies = self.promises(self._inbox_names())
         reminders = check_reminders(self._many("reminder", Reminder), self._problems)
         team = self._team(calendars, getattr(desk, "agents", ()))
         if self._problems or not (top and desk and web and storage and conversations and macros and reports and log):
@@ -141,10 +161,15 @@ class _Reader:
             reminders=reminders,
             team=team,
             digests=reports.digests,
+            forecast=reports.forecast,
             log=log,
             timezone=ZoneInfo(top.timezone or next(iter(calendars.values())).timezone),
             source=source,
         )
+
+    def promises(self, inboxes: Collection[str]) -> tuple[dict[str, Calendar], list[Policy]]:
+        calendars = make_calendars(self._many("calendar", CalendarTable), self._resolver.directory, self._problems)
+        return calendars, make_policies(self._many("policy", PolicyTable), calendars, inboxes, self._problems)
 
     def _inboxes(self) -> list[Inbox]:
         tables = self._tables("inbox")

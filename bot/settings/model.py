@@ -203,6 +203,10 @@ class Reminder(Table):
     """How long between repetitions; None rings once."""
     times: int = Field(1, ge=1, le=100, examples=[3])
     """How often at most, the first time included."""
+    nudge: bool = False
+    """Of waiting_on_customer: ask the customer, with the last one, whether help is still needed."""
+    close_after: WholeTime | None = Field(None, examples=["3d"])
+    """After the nudge, by the clock on the wall: resolve the conversation; None never does."""
 
 
 def _slug(name: str) -> str:
@@ -263,6 +267,7 @@ class DeskOptions(Protocol):
     join: bool
     broadcast: str
     collision: timedelta
+    offer_promises: bool
 
     def with_more(self, channels: Iterable[str], people: Iterable[str]) -> Self:
         """The same with what other tables name: channels of the desk, people and user groups."""
@@ -310,6 +315,8 @@ class Settings:
     team: Team = field(default_factory=Team)
     digests: Mapping[str, DigestRule] = field(default_factory=dict)
     """Reports that come by themselves: "daily", "weekly"."""
+    forecast: bool = True
+    """Tell the managers when answers will probably be late."""
     source: Path | None = None
     """The file they were read from."""
     secret_files: Sequence[Path] = ()

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.model.conversation import Priority
 from bot.settings.examples import example_for, literal
 from bot.settings.lines import KeyPath
 from bot.settings.model import CalendarTable, PolicyTable, Reminder
 from bot.settings.problems import Problems
-from bot.sla.calendar import Calendar, add_open_time
-from bot.sla.holidays import read_holidays
+from bot.sla.calendar import Calendar, HolidayRule, add_open_time
+from bot.sla.holidays import read_holidays, with_files
 from bot.sla.policy import PROMISED, Metric, Policy
 from bot.suggest import did_you_mean, one_of
 from channels.registry import CHANNELS
@@ -23,8 +24,10 @@ WORDS: Mapping[str, Collection[str]] = {
 """Conditions whose values are known beforehand: a wrong one would silently never match."""
 
 
-def make_calendars(tables: Iterable[tuple[KeyPath, CalendarTable]], problems: Problems) -> dict[str, Calendar]:
-    """By name, in the order of the file, "always" last.
+def make_calendars(
+    tables: Iterable[tuple[KeyPath, CalendarTable]], directory: Path, problems: Problems
+) -> dict[str, Calendar]:
+    """By name, in the order of the file, "always" last. Files of holidays are looked for from ``directory`` on.
 
     A calendar with problems is there as one that never closes, so that the policies which name it can be looked at.
     """
@@ -32,13 +35,14 @@ def make_calendars(tables: Iterable[tuple[KeyPath, CalendarTable]], problems: Pr
     for path, table in tables:
         if table.name in made or table.name == _ALWAYS:
             problems.add_repeated(path, "calendar", table.name)
-        made[table.name] = _calendar(path, table, problems) or Calendar.build(table.name, "UTC", always=True)
+        made[table.name] = _calendar(path, table, directory, problems) or Calendar.build(table.name, "UTC", always=True)
     return {**made, _ALWAYS: Calendar.build(_ALWAYS, "UTC", always=True)}
 
 
-def _calendar(path: KeyPath, table: CalendarTable, problems: Problems) -> Calendar | None:
+def _calendar(path: KeyPath, table: CalendarTable, directory: Path, problems: Problems) -> Calendar | None:
     """Every key is tried by itself first, so that each problem has its own line."""
     before = len(problems)
+    holidays: tuple[HolidayRule, ...] = ()
     with problems.at((*path, "timezone"), CalendarTable):
         Calendar.build(table.name, table.timezone, always=True)
     for day, spans in table.hours.items():
@@ -48,7 +52,7 @@ def _calendar(path: KeyPath, table: CalendarTable, problems: Problems) -> Calend
         with problems.at((*path, "exceptions", day), CalendarTable, "exceptions"):
             Calendar.build(table.name, "UTC", hours={"mon": ["09:00-18:00"]}, exceptions={day: spans})
     with problems.at((*path, "holidays"), CalendarTable):
-        read_holidays(table.holidays)
+        holidays = read_holidays(with_files(table.holidays, directory))
     if len(problems) > before:
         return None
     with problems.at(path, CalendarTable, "hours"):
@@ -57,7 +61,7 @@ def _calendar(path: KeyPath, table: CalendarTable, problems: Problems) -> Calend
             table.timezone,
             always=table.always,
             hours=table.hours,
-            holidays=read_holidays(table.holidays),
+            holidays=holidays,
             exceptions=table.exceptions,
         )
     return None
@@ -125,4 +129,8 @@ def check_reminders(tables: Iterable[tuple[KeyPath, Reminder]], problems: Proble
     for path, reminder in found:
         if reminder.times > 1 and reminder.every is None:
             problems.add((*path, "every"), "is missing: how long to wait before ringing again", 'every = "30m"')
+        if reminder.nudge and reminder.when != "waiting_on_customer":
+            problems.add((*path, "nudge"), 'asks a customer for whom we wait: only with when = "waiting_on_customer"')
+        if reminder.close_after and not reminder.nudge:
+            problems.add((*path, "close_after"), "closes only after the customer was asked", "nudge = true")
     return [reminder for _, reminder in found]

@@ -1,4 +1,4 @@
-"""``[reports]``: when digests come."""
+"""``[reports]``: what comes by itself to the managers."""
 
 import re
 from collections.abc import Mapping
@@ -36,6 +36,8 @@ class Reports(Table):
 
     daily: Annotated[DigestRule | None, BeforeValidator(_daily)] = Field(None, examples=["09:00"])
     weekly: Annotated[DigestRule | None, BeforeValidator(_weekly)] = Field(None, examples=["mon 09:00"])
+    forecast: bool = True
+    """Tell the managers when answers will probably be late."""
 
     @property
     def digests(self) -> Mapping[str, DigestRule]:

@@ -37,6 +37,7 @@ class ClockState(StrEnum):
     def ended(self) -> bool:
         return self in (ClockState.MET, ClockState.MET_LATE, ClockState.CANCELLED)
 
+
 class AlarmKind(StrEnum):
     WARNING = "warning"
     BREACH = "breach"

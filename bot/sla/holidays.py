@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from pathlib import Path
 
 from holidays import country_holidays, list_supported_countries
 from holidays.registry import COUNTRIES
 
 from bot.sla.calendar import HolidayRule
+from bot.sla.ical import YEARLY, closed_days, in_year
 from bot.sla.policy import Snapshot
 
 _CODES = frozenset(names[1] for names in COUNTRIES.values())
 """ISO 3166-1 alpha-2."""
+_FILE = "file:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +40,74 @@ class PublicHolidays:
 
 @dataclass(frozen=True, slots=True)
 class OwnHolidays:
-    """Dates that the owner lists."""
+    """Dates that the owner lists, or that were read from a file."""
 
     dates: frozenset[date]
+    yearly: frozenset[date] = frozenset()
+    """Dates that come again every year from then on; 29 February in leap years only."""
 
     @property
     def written(self) -> tuple[str, ...]:
-        return tuple(day.isoformat() for day in sorted(self.dates))
+        once = (day.isoformat() for day in sorted(self.dates))
+        return (*once, *(f"{day.isoformat()}{YEARLY}" for day in sorted(self.yearly)))
 
     def days(self, year: int) -> Collection[date]:
-        return {day for day in self.dates if day.year == year}
+        again = (in_year(day, year) for day in self.yearly if day.year <= year)
+        return {day for day in self.dates if day.year == year} | {day for day in again if day}
 
 
 def read_holidays(written: str | Sequence[str | date]) -> tuple[HolidayRule, ...]:
-    """Read ``holidays`` of the settings: ``"KR"``, ``"US-CA"``, or a list of regions and dates, mixed as one likes.
+    """Read ``holidays`` of the settings: ``"KR"``, ``"US-CA"``, or a list of regions and dates ("2026-12-24", or "2026-12-24
+    yearly"), mixed as one likes.
 
     Raises ValueError with a sentence for people.
     """
     entries = [written] if isinstance(written, str) else written
     own = {day for day in map(_date, entries) if day}
-    regions = dict.fromkeys(str(entry).strip() for entry in entries if not _date(entry))
+    yearly = {day for day in map(_yearly, entries) if day}
+    regions = dict.fromkeys(str(entry).strip() for entry in entries if not (_date(entry) or _yearly(entry)))
     for region in regions:
         _check(region)
-    return (*map(PublicHolidays, regions), *([OwnHolidays(frozenset(own))] if own else ()))
+    dates = [OwnHolidays(frozenset(own), frozenset(yearly))] if own or yearly else ()
+    return (*map(PublicHolidays, regions), *dates)
+
+
+def with_files(written: str | Sequence[str | date], directory: Path) -> list[str | date]:
+    """The entries, with the days of each "file:closed.ics" in its place: conversations keep the days, not the file.
+
+    Relative paths start at ``directory``. Raises ValueError with a sentence for people.
+    """
+    entries = [written] if isinstance(written, str) else written
+    return [day for entry in entries for day in (_of_file(entry, directory) if _is_file(entry) else [entry])]
 
 
 @lru_cache(maxsize=256)
 def load_snapshot(text: str) -> Snapshot:
     """The policy and calendar that a conversation carries; equal texts share one calendar, prepared once."""
     return Snapshot.from_json(text, read_holidays)
+
+
+def _is_file(entry: str | date) -> bool:
+    return isinstance(entry, str) and entry.startswith(_FILE)
+
+
+def _of_file(entry: str | date, directory: Path) -> list[str]:
+    file = directory / Path(str(entry).removeprefix(_FILE)).expanduser()
+    try:
+        found = closed_days(file.read_text("utf-8"))
+    except OSError as error:
+        raise ValueError(f"the file {file} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"the file {file} is not UTF-8 text") from None
+    except ValueError as error:
+        raise ValueError(f"the file {file}: {error}") from None
+    if not found:
+        raise ValueError(f"the file {file} has no all-day event, so it would close nothing")
+    return found
+
+
+def _yearly(entry: str | date) -> date | None:
+    return _date(entry.removesuffix(YEARLY)) if isinstance(entry, str) and entry.endswith(YEARLY) else None
 
 
 def _date(entry: str | date) -> date | None:

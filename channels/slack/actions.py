@@ -9,19 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model.desk import (
-    HOME,
-    NOWHERE,
-    ButtonPressed,
-    CommandGiven,
-    FormSent,
-    FormTouched,
-    Person,
-    Place,
-    ShortcutUsed,
-    ShowForm,
-    ShowHome,
-)
+from bot.model.desk import NOWHERE, ButtonPressed, CommandGiven, FormSent, FormTouched, Person, Place, ShortcutUsed
+from bot.model.forms import HOME, ShowForm, ShowHome
 from bot.model.inbound import Attachment
 from channels.markup import clean
 from channels.slack import events

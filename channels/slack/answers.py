@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from slack_bolt.context.ack.async_ack import AsyncAck
 from structlog import get_logger
 
-from bot.model.desk import DeskAnswer, FormProblem, Say, ShowForm, ShowHome
+from bot.model.forms import DeskAnswer, FormProblem, Say, ShowForm, ShowHome
 from bot.model.richtext import RichText
 from channels.markup import to_plain
 from channels.slack.actions import Actor, metadata

@@ -11,8 +11,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote, unquote
 
-from bot.model.desk import Button, Card, Field
 from bot.model.richtext import RichText
+from bot.model.shown import Button, Card, Field
 from channels.markup import SLACK_TEXT_LIMIT, clean, escape_mrkdwn, split, to_plain, to_slack_blocks
 
 Block = dict[str, Any]
@@ -242,7 +242,8 @@ def shortened(body: RichText) -> RichText:
 
 def pieces(body: RichText) -> list[RichText]:
     """For one post each. Of a text above 4,000 characters Slack would make several posts by itself, at places of its
-    own (https://docs.slack.dev/changelog/2018-04-truncating-really-long-messages); more than a few go as a file."""
+    own (https://docs.slack.dev/reference/methods/chat.postMessage, "Truncating content"). More than a few: a file.
+    """
     found = split(body, _PIECE, len)
     return found if 1 < len(found) <= _MOST_PIECES else [body]
 

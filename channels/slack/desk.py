@@ -14,7 +14,6 @@ from bot.model.desk import (
     AgentDeleted,
     AgentEdited,
     AgentWrote,
-    DeskEffect,
     DeskEvent,
     EmojiSet,
     HomeOpened,
@@ -23,6 +22,7 @@ from bot.model.desk import (
 )
 from bot.model.outbound import Outcome
 from bot.model.richtext import RichText
+from bot.model.shown import DeskEffect
 from channels.base import CheckResult, HandleDesk
 from channels.slack import actions, events, happenings
 from channels.slack.actions import Actor

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
-from bot.model.desk import Button, DeskEffect, Place, Post, PostCard, React, Update, Whisper
+from bot.model.desk import Place
 from bot.model.outbound import Delivered, File, Outcome
 from bot.model.richtext import RichText
+from bot.model.shown import Button, DeskEffect, Post, PostCard, React, Update, Whisper
 from channels.markup import to_plain
 from channels.slack.actions import AT
 from channels.slack.blocks import (

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from bot.model.desk import Buttons, Divider, Entry, Facts, FormPart, Row, ShowForm, ShowHome, Words
+from bot.model.forms import Buttons, Divider, Entry, Facts, FormPart, Row, ShowForm, ShowHome, Words
 from bot.model.richtext import RichText, Style
 from channels.markup import clean, to_plain, to_slack_blocks
 from channels.markup.clean import clean_rich

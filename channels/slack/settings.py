@@ -82,6 +82,8 @@ class DeskSettings(BaseModel):
     """What is shown in the desk channel besides its thread: broken promises, or nothing."""
     collision: timedelta = Field(timedelta(seconds=30), examples=["30s"])
     """An answer this soon after another agent's asks first; zero never asks."""
+    offer_promises: bool = True
+    """An agent whose answer tells the customer a time is asked whether it shall be kept as a promise."""
     reasons: list[str] = Field(["solved", "answered", "duplicate", "spam", "no_answer"], examples=[["solved", "spam"]])
     """Why a conversation is resolved; the first is what the plain Resolve button means."""
     emoji: Emoji = Field(default_factory=Emoji, examples=[{"assign": "eyes"}])

@@ -19,8 +19,9 @@ from aiohttp.test_utils import TestServer
 
 import channels
 from bot.app import App, memory_of, rules_of
-from bot.model.desk import AgentDeleted, AgentEdited, PostCard
+from bot.model.desk import AgentDeleted, AgentEdited
 from bot.model.richtext import RichText
+from bot.model.shown import PostCard
 from bot.settings import Settings, SettingsError, read
 from channels import base, registry
 from storage import received

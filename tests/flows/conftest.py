@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.model.desk import ButtonPressed, CommandGiven, DeskAnswer, Person, Place, Post, React, Whisper
+from bot.model.desk import ButtonPressed, CommandGiven, Person, Place
+from bot.model.forms import DeskAnswer
 from bot.model.inbound import Inbound
+from bot.model.shown import Post, React, Whisper
 from bot.rules import InboxRules, Rules
 from storage import outbox, timers
 from storage.blobs import Blobs

@@ -3,24 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model.desk import (
-    HOME,
-    NOWHERE,
-    Button,
-    Buttons,
-    CommandGiven,
-    DeskAnswer,
-    Entry,
-    Facts,
-    FormSent,
-    FormTouched,
-    HomeOpened,
-    Person,
-    Row,
-    ShowForm,
-    ShowHome,
-    Words,
-)
+from bot.model.desk import NOWHERE, CommandGiven, FormSent, FormTouched, HomeOpened, Person
+from bot.model.forms import HOME, Buttons, DeskAnswer, Entry, Facts, Row, ShowForm, ShowHome, Words
+from bot.model.shown import Button
 from tests.flows.conftest import House
 from tests.scripted import ALICE
 

@@ -4,8 +4,10 @@ from itertools import count
 from typing import Any
 
 from bot.model.conversation import Conversation
-from bot.model.desk import Button, DeskAnswer, Entry, FormSent, FormTouched, Person, Place, ShowForm, Whisper, Words
+from bot.model.desk import FormSent, FormTouched, Person, Place
+from bot.model.forms import DeskAnswer, Entry, ShowForm, Words
 from bot.model.inbound import Attachment
+from bot.model.shown import Button, Whisper
 from storage import conversations
 from tests.flows.conftest import House
 from tests.scripted import ALICE, DESK_CHANNEL

@@ -6,27 +6,10 @@ from typing import Any
 import pytest
 
 from bot.model.conversation import Conversation, Direction, Status
-from bot.model.desk import (
-    NOWHERE,
-    Action,
-    Card,
-    CommandGiven,
-    DeskAnswer,
-    EmojiSet,
-    Entry,
-    FormProblem,
-    FormSent,
-    Person,
-    Place,
-    Post,
-    PostCard,
-    Say,
-    ShortcutUsed,
-    ShowForm,
-    Whisper,
-    Words,
-)
+from bot.model.desk import NOWHERE, CommandGiven, EmojiSet, FormSent, Person, Place, ShortcutUsed
+from bot.model.forms import DeskAnswer, Entry, FormProblem, Say, ShowForm, Words
 from bot.model.outbound import Refused, RetryLater
+from bot.model.shown import Action, Card, Post, PostCard, Whisper
 from bot.rules import Rules
 from storage import conversations, messages, people
 from storage.transaction import Transaction

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model.desk import Action, Person, Post
+from bot.model.desk import Person
+from bot.model.shown import Action, Post
 from bot.rules import AgentRule, AssignmentRule, Rules
 from bot.sla.calendar import Calendar
 from bot.sla.policy import Policy, Snapshot

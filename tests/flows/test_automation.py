@@ -9,10 +9,11 @@ import pytest
 from bot.automation import report
 from bot.automation.dry_run import would_run
 from bot.conditions import ABOUT_EVENT, Conditions
-from bot.model.desk import Action as Pressed
-from bot.model.desk import Person, Place, Post
+from bot.model.desk import Person, Place
 from bot.model.events import Kind
 from bot.model.macro import Macro
+from bot.model.shown import Action as Pressed
+from bot.model.shown import Post
 from bot.rules import Action, AssignmentRule, AutomaticRule, Rules
 from bot.sla.calendar import Calendar
 from bot.sla.policy import Policy, Snapshot

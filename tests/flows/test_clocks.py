@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model.conversation import Status
-from bot.model.desk import Action
 from bot.model.outbound import Refused
+from bot.model.shown import Action
 from bot.rules import ReminderRule, Rules
 from bot.sla.calendar import Calendar
 from bot.sla.policy import Policy, Snapshot

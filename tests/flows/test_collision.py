@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.desk import Action, AgentEdited, Post
+from bot.model.desk import AgentEdited
 from bot.model.inbound import Attachment
 from bot.model.richtext import RichText
+from bot.model.shown import Action, Post
 from bot.rules import Rules
 from storage import messages
 from tests.flows.conftest import House

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.desk import customer_card, customer_forms
-from bot.model.desk import FormProblem, PostCard, Row, Say, ShowForm
+from bot.model.forms import FormProblem, Row, Say, ShowForm
+from bot.model.shown import PostCard
 from storage import conversations, people
 from tests.flows.conftest import House
 from tests.flows.forms import Hand

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.desk import CommandGiven, Place, Say
+from bot.model.desk import CommandGiven, Place
+from bot.model.forms import Say
 from bot.model.inbound import InboundEdit
 from bot.model.outbound import RetryLater
 from bot.model.richtext import RichText, Style

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.desk import home
-from bot.model.desk import Person, Row, Say, ShowForm, ShowHome
+from bot.model.desk import Person
+from bot.model.forms import Row, Say, ShowForm, ShowHome
 from bot.rules import Rules
 from bot.sla.calendar import Calendar
 from bot.sla.policy import Policy, Snapshot

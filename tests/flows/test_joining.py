@@ -19,10 +19,11 @@ from bot.desk.digest import Digests
 from bot.desk.show import show_at_desk
 from bot.i18n import texts
 from bot.intake import Intake
-from bot.model.desk import DeskEffect, Place, Post, PostCard, Update
+from bot.model.desk import Place
 from bot.model.inbound import InboundDelete, InboundEdit
 from bot.model.outbound import Delivered, Outcome, RetryLater, Unknown
 from bot.model.richtext import RichText
+from bot.model.shown import DeskEffect, Post, PostCard, Update
 from bot.outbox import Outbox
 from bot.rules import Rules
 from storage import outbox

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.desk import ChannelChanged, DeskEffect, Post, PostCard
+from bot.model.desk import ChannelChanged
 from bot.model.outbound import Outcome, Refused, RetryLater
+from bot.model.shown import DeskEffect, Post, PostCard
 from bot.rules import Rules
 from storage import conversations
 from tests.flows.conftest import House

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.model.conversation import Status
-from bot.model.desk import AgentEdited, CommandGiven, FormProblem, Place, Post, Say, ShowForm, Update
+from bot.model.desk import AgentEdited, CommandGiven, Place
+from bot.model.forms import FormProblem, Say, ShowForm
 from bot.model.macro import Macro
 from bot.model.richtext import RichText
+from bot.model.shown import Post, Update
 from bot.rules import Rules
 from storage import conversations, events, macros, messages
 from tests.flows.conftest import House

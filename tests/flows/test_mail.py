@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.model.conversation import Status
-from bot.model.desk import Action, PostCard
 from bot.model.inbound import InboundAnswer, InboundMessage, Recipient, Report, Sender
 from bot.model.outbound import Delivered
 from bot.model.richtext import RichText
+from bot.model.shown import Action, PostCard
 from bot.rules import Rules
 from storage import clocks, conversations, people
 from tests.flows.conftest import House

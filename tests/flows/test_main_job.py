@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from bot.model.conversation import Status
-from bot.model.desk import Action, Post, PostCard, Say, ShowForm, Update
+from bot.model.forms import Say, ShowForm
 from bot.model.inbound import Attachment, InboundDelete, InboundEdit, Poison
 from bot.model.outbound import Refused, RetryLater, Unknown
 from bot.model.richtext import RichText
+from bot.model.shown import Action, Post, PostCard, Update
 from storage import conversations, messages
 from tests.flows.conftest import House
 from tests.scripted import STRANGER, said

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.desk import Action, DeskEffect, Post, PostCard, Update
 from bot.model.inbound import Attachment, InboundDelete, InboundEdit
 from bot.model.outbound import Outcome, Refused, RetryLater, Unknown
 from bot.model.richtext import RichText
+from bot.model.shown import Action, DeskEffect, Post, PostCard, Update
 from bot.rules import Rules
 from bot.sla.calendar import Calendar
 from bot.sla.policy import Policy, Snapshot

@@ -8,10 +8,12 @@ import pytest
 
 from bot.desk import preview
 from bot.model.conversation import Status
-from bot.model.desk import Buttons, Entry, FormProblem, FormSent, Place, Post
+from bot.model.desk import FormSent, Place
+from bot.model.forms import Buttons, Entry, FormProblem
 from bot.model.inbound import Attachment, Recipient
 from bot.model.macro import Macro
 from bot.model.richtext import RichText, Style
+from bot.model.shown import Post
 from bot.rules import Rules
 from storage import conversations, macros
 from storage.composing import in_conversation

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.conditions import ABOUT_EVENT, Conditions
-from bot.model.desk import Place, Post, PostCard
+from bot.model.desk import Place
 from bot.model.events import Kind
+from bot.model.shown import Post, PostCard
 from bot.rules import Action, AutomaticRule, RouteRule, Rules
 from storage import people
 from tests.flows.conftest import House

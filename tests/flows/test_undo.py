@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.model.conversation import Status
-from bot.model.desk import Action, AgentDeleted, AgentEdited, Post, React, Update, Whisper
+from bot.model.desk import AgentDeleted, AgentEdited
 from bot.model.inbound import Attachment
 from bot.model.outbound import Delivered, RetryLater, Unknown
 from bot.model.richtext import RichText
+from bot.model.shown import Action, Post, React, Update, Whisper
 from bot.rules import Rules
 from bot.sla.calendar import Calendar
 from bot.sla.policy import Policy, Snapshot

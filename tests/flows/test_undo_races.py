@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.desk import Action
+from bot.model.shown import Action
 from bot.rules import Rules
 from storage import outbox
 from tests.flows.conftest import House

@@ -97,6 +97,7 @@ class Told:
             policies=(snapshot,),
             timezone=ZONE,
             collision=timedelta(0),
+            reopen_within=3_650 * DAY,
         )
         store.react([lambda tx, event: keep_clocks(self.rules, tx, event)])
         self.talks: dict[int, Talk] = {}

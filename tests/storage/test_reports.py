@@ -209,6 +209,13 @@ async def test_who_solved_too_early_is_told_so(store: Store, clock: ManualClock)
     assert later == {"U0BOB": 1}
 
 
+async def test_what_is_heard_of_late_counts_on_its_own_day(store: Store, clock: ManualClock) -> None:
+    """As after a downtime, or when a mail server held it back."""
+    late = Act(16 * HOUR, "asks", 2, 0, 5 * HOUR)
+    told, first = await told_days(store, clock, late)
+    assert [(await asked(told, day, day)).total.messages_in for day in (first, first + DAY)] == [1, 0]
+
+
 async def test_policies_and_tiers_are_told_by_name(store: Store, clock: ManualClock) -> None:
     told, first = await told_days(store, clock, act("asks", who=0), act("asks", who=2))
     by_policy = {group.key: group.figures.messages_in for group in (await asked(told, first, first, "policy")).groups}

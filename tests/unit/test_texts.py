@@ -18,9 +18,9 @@ from babel.messages.pofile import read_po
 
 from bot.app import App
 from bot.i18n import DOMAIN, LANGUAGES, LOCALES, texts
-from bot.model.desk import Card, PostCard
 from bot.model.outbound import OutboundMessage
 from bot.model.richtext import RichText
+from bot.model.shown import Card, PostCard
 from bot.rules import ReminderRule, Rules
 from bot.sla.calendar import Calendar
 from bot.sla.policy import Policy, Snapshot

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.model import desk
+from bot.model import forms
 from bot.model.conversation import Conversation
-from bot.model.desk import NOWHERE, DeskAnswer, FormPart, Person, Place, ShowForm
+from bot.model.desk import NOWHERE, Person, Place
+from bot.model.forms import DeskAnswer, FormPart, ShowForm
 from bot.model.inbound import Attachment
 from bot.model.richtext import RichText
 from bot.rules import Rules
@@ -39,7 +40,7 @@ class Doing:
 
 def tell(text: str) -> DeskAnswer:
     """A private word to whoever acts."""
-    return desk.Say(RichText(text))
+    return forms.Say(RichText(text))
 
 
 def form(doing: Doing, act: str, title: str, submit: str, *parts: FormPart) -> ShowForm:

@@ -7,8 +7,9 @@ from bot.desk.acts import posted
 from bot.desk.acts.act import Act, Doing, form, tell
 from bot.desk.pieces import short
 from bot.model.conversation import Conversation
-from bot.model.desk import Choice, DeskAnswer, Entry, FormProblem, Words
+from bot.model.forms import DeskAnswer, Entry, FormProblem, Words
 from bot.model.richtext import RichText
+from bot.model.shown import Choice
 from storage import conversations
 
 _NUMBER = re.compile(r"#?([0-9]{1,9})")

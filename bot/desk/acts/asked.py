@@ -7,18 +7,8 @@ from bot.desk.acts.act import FORM, Act, Doing
 from bot.desk.acts.table import ACTS
 from bot.i18n import texts
 from bot.model.conversation import Conversation
-from bot.model.desk import (
-    ButtonPressed,
-    CommandGiven,
-    DeskAnswer,
-    EmojiSet,
-    FormProblem,
-    FormSent,
-    FormTouched,
-    Person,
-    Say,
-    ShortcutUsed,
-)
+from bot.model.desk import ButtonPressed, CommandGiven, EmojiSet, FormSent, FormTouched, Person, ShortcutUsed
+from bot.model.forms import DeskAnswer, FormProblem, Say
 from bot.model.inbound import Attachment
 from bot.model.richtext import RichText
 from bot.rules import Rules

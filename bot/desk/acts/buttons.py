@@ -5,8 +5,10 @@ from bot.desk.acts import asked, choosing
 from bot.desk.acts.table import ACTS
 from bot.desk.reply_buttons import REPLY_BUTTONS
 from bot.i18n import texts
-from bot.model.desk import Action, ButtonPressed, DeskAnswer, Say
+from bot.model.desk import ButtonPressed
+from bot.model.forms import DeskAnswer, Say
 from bot.model.richtext import RichText
+from bot.model.shown import Action
 from bot.rules import Rules
 from storage.transaction import Transaction
 

@@ -4,7 +4,9 @@ from bot.desk.acts import asked
 from bot.desk.acts.act import Doing
 from bot.desk.acts.table import ACTS
 from bot.i18n import texts
-from bot.model.desk import Action, Choice, DeskAnswer, Entry, FormProblem, FormSent, ShowForm
+from bot.model.desk import FormSent
+from bot.model.forms import DeskAnswer, Entry, FormProblem, ShowForm
+from bot.model.shown import Action, Choice
 from bot.rules import Rules
 from storage.transaction import Transaction
 

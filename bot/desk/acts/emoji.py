@@ -4,7 +4,9 @@ from bot import threads
 from bot.desk.acts import asked
 from bot.desk.acts.act import FORM, Act, Doing
 from bot.desk.acts.table import ACTS
-from bot.model.desk import Button, DeskAnswer, EmojiSet, FormProblem, Say, ShowForm, Words
+from bot.model.desk import EmojiSet
+from bot.model.forms import DeskAnswer, FormProblem, Say, ShowForm, Words
+from bot.model.shown import Button
 from bot.replies import DESK
 from bot.rules import Rules
 from bot.whisper import whisper

@@ -2,7 +2,7 @@
 
 from bot.desk import customer_card
 from bot.desk.acts.act import Act, Doing
-from bot.model.desk import DeskAnswer
+from bot.model.forms import DeskAnswer
 
 
 def _card(doing: Doing) -> DeskAnswer:

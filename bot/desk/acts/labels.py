@@ -2,7 +2,8 @@
 
 from bot import commands
 from bot.desk.acts.act import Act, Doing, form
-from bot.model.desk import Choice, DeskAnswer, Entry, FormProblem
+from bot.model.forms import DeskAnswer, Entry, FormProblem
+from bot.model.shown import Choice
 from storage import conversations, people
 
 _TAG, _SUBJECT, _TIER = 50, 250, 50

@@ -6,7 +6,8 @@ from bot.desk.acts import posted
 from bot.desk.acts.act import Act, Doing, form, tell
 from bot.desk.pieces import short
 from bot.model.conversation import Direction, Message, MessageState
-from bot.model.desk import Choice, DeskAnswer, Entry, FormProblem
+from bot.model.forms import DeskAnswer, Entry, FormProblem
+from bot.model.shown import Choice
 from channels.markup import from_markdown
 from storage import messages, outbox
 

@@ -2,7 +2,8 @@
 
 from bot.desk import reply_form
 from bot.desk.acts.act import Act, Doing
-from bot.model.desk import Action, DeskAnswer
+from bot.model.forms import DeskAnswer
+from bot.model.shown import Action
 
 
 def _asks(doing: Doing) -> DeskAnswer:

@@ -4,8 +4,9 @@ from bot import commands
 from bot.desk.acts.act import Act, Doing, form, tell
 from bot.desk.acts.state import reason_label
 from bot.model.conversation import Status
-from bot.model.desk import Choice, DeskAnswer, Entry, FormProblem, Words
+from bot.model.forms import DeskAnswer, Entry, FormProblem, Words
 from bot.model.richtext import RichText
+from bot.model.shown import Choice
 from storage import participants, people
 
 _LEAVE = "leave"

@@ -4,7 +4,8 @@ from bot import threads
 from bot.desk import found, listed
 from bot.desk.acts import arrange, asked, choosing, record
 from bot.i18n import texts
-from bot.model.desk import DeskAnswer, Entry, FormProblem, FormSent, Say, ShortcutUsed, ShowForm, Words
+from bot.model.desk import FormSent, ShortcutUsed
+from bot.model.forms import DeskAnswer, Entry, FormProblem, Say, ShowForm, Words
 from bot.model.richtext import RichText
 from bot.rules import Rules
 from storage.transaction import Transaction

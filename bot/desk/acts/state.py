@@ -5,8 +5,9 @@ from bot.desk.acts import people
 from bot.desk.acts.act import Act, Doing, Say, form, form_name, tell
 from bot.desk.cards import priority_name
 from bot.model.conversation import Priority, Status
-from bot.model.desk import Choice, DeskAnswer, Entry, Facts, Field, FormProblem, ShowForm, Words
+from bot.model.forms import DeskAnswer, Entry, Facts, FormProblem, ShowForm, Words
 from bot.model.richtext import RichText
+from bot.model.shown import Choice, Field
 from bot.suggest import closest
 
 _NOBODY = ("nobody", "none", "no", "아무도", "없음", "-")

@@ -5,7 +5,7 @@ from bot.desk import clock_words
 from bot.desk.acts.act import Act, Doing, form, tell
 from bot.explain import explain
 from bot.model.conversation import Status
-from bot.model.desk import DeskAnswer, Entry, FormProblem, ShowForm
+from bot.model.forms import DeskAnswer, Entry, FormProblem, ShowForm
 
 _FINISHED = (Status.RESOLVED, Status.CLOSED)
 

@@ -19,7 +19,11 @@ def upgrade() -> None:
     op.add_column("identities", sa.Column("blocked_at", sa.BigInteger(), nullable=True))
     op.add_column("conversations", _words("resolution"))
     op.create_index(
-        "ix_conversations_open", "conversations", ["assignee", "waiting_since"], sqlite_where=OPEN, postgresql_where=OPEN
+        "ix_conversations_open",
+        "conversations",
+        ["assignee", "waiting_since"],
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
     )
     _notes_and_merges()
     _contacts_and_events()

@@ -10,7 +10,8 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.errors import StoreUnwell
-from bot.model.desk import DeskAnswer, DeskEvent, Place
+from bot.model.desk import DeskEvent, Place
+from bot.model.forms import DeskAnswer
 from bot.model.inbound import Inbound
 from bot.sandbox.slack import SlackStandIn, Timing
 from channels.base import Memory, Surroundings

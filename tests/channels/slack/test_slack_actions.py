@@ -5,19 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.model.desk import (
-    HOME,
-    NOWHERE,
-    ButtonPressed,
-    ChannelChanged,
-    Choice,
-    Entry,
-    FormTouched,
-    Person,
-    Place,
-    ShowForm,
-    ShowHome,
-)
+from bot.model.desk import NOWHERE, ButtonPressed, ChannelChanged, FormTouched, Person, Place
+from bot.model.forms import HOME, Entry, ShowForm, ShowHome
+from bot.model.shown import Choice
 from bot.sandbox.slack.blocks import check_view
 from channels.slack import actions, happenings
 from channels.slack.blocks import option_value

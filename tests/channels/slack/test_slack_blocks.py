@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.desk import Action, Button, Card, Choice, Field
 from bot.model.richtext import RichText, Span, Style
+from bot.model.shown import Action, Button, Card, Choice, Field
 from bot.sandbox.slack.blocks import check_message_blocks
 from channels.markup import from_mrkdwn
 from channels.slack import blocks

@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from bot.model.desk import AgentWrote, Card, Place, PostCard
+from bot.model.desk import AgentWrote, Place
 from bot.model.inbound import InboundMessage
 from bot.model.outbound import Delivered
+from bot.model.shown import Card, PostCard
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack import SlackStandIn
 from channels.slack.missed import Marks

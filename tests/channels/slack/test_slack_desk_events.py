@@ -2,20 +2,10 @@
 
 import pytest
 
-from bot.model.desk import (
-    NOWHERE,
-    Action,
-    Button,
-    ButtonPressed,
-    Card,
-    ChannelChanged,
-    EmojiSet,
-    Place,
-    PostCard,
-    Whisper,
-)
+from bot.model.desk import NOWHERE, ButtonPressed, ChannelChanged, EmojiSet, Place
 from bot.model.outbound import Delivered
 from bot.model.richtext import RichText
+from bot.model.shown import Action, Button, Card, PostCard, Whisper
 from channels.slack.manifest import manifest
 from tests.channels.slack.rig import DESK, MANAGERS, Rig, rig
 

@@ -4,32 +4,11 @@ import asyncio
 
 import pytest
 
-from bot.model.desk import (
-    HOME,
-    NOWHERE,
-    Action,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    DeskAnswer,
-    DeskEvent,
-    Entry,
-    FormProblem,
-    FormSent,
-    FormTouched,
-    HomeOpened,
-    Place,
-    PostCard,
-    Row,
-    Say,
-    ShortcutUsed,
-    ShowForm,
-    ShowHome,
-    Words,
-)
+from bot.model.desk import NOWHERE, DeskEvent, FormSent, FormTouched, HomeOpened, Place, ShortcutUsed
+from bot.model.forms import HOME, Buttons, DeskAnswer, Entry, FormProblem, Row, Say, ShowForm, ShowHome, Words
 from bot.model.outbound import Delivered
 from bot.model.richtext import RichText
+from bot.model.shown import Action, Button, Card, Choice, PostCard
 from bot.sandbox.faults import Fault
 from channels.slack.manifest import manifest
 from tests.channels.slack.rig import DESK, Rig

@@ -6,26 +6,19 @@ from datetime import timedelta
 import pytest
 
 from bot.model.desk import (
-    Action,
     AgentDeleted,
     AgentEdited,
     AgentWrote,
-    Button,
     ButtonPressed,
-    Card,
-    Choice,
     CommandGiven,
     DeskEvent,
-    Entry,
-    FormProblem,
     FormSent,
     Place,
-    PostCard,
-    Say,
-    ShowForm,
 )
+from bot.model.forms import Entry, FormProblem, Say, ShowForm
 from bot.model.outbound import Delivered
 from bot.model.richtext import RichText, Style
+from bot.model.shown import Action, Button, Card, Choice, PostCard
 from bot.sandbox.faults import Fault
 from channels.base import FileGone
 from tests.channels.slack.rig import DESK, MANAGERS, Rig

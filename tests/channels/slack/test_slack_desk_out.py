@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.desk import Action, Button, Card, Field, Place, Post, PostCard, React, Update, Whisper
+from bot.model.desk import Place
 from bot.model.outbound import Delivered, File, Outcome, Refused, RetryLater, Unknown
 from bot.model.richtext import RichText
+from bot.model.shown import Action, Button, Card, Field, Post, PostCard, React, Update, Whisper
 from bot.sandbox.faults import Fault
 from tests.channels.slack.rig import DESK, MANAGERS, Rig
 

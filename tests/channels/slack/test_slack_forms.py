@@ -8,21 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.desk import (
-    Button,
-    Buttons,
-    Choice,
-    Divider,
-    Entry,
-    Facts,
-    Field,
-    FormPart,
-    Row,
-    ShowForm,
-    ShowHome,
-    Words,
-)
+from bot.model.forms import Buttons, Divider, Entry, Facts, FormPart, Row, ShowForm, ShowHome, Words
 from bot.model.richtext import RichText, Span, Style
+from bot.model.shown import Button, Choice, Field
 from bot.sandbox.slack.blocks import check_view
 from channels.slack.forms import NOTHING, block_id, entry_name, form_persons, form_view, home_view, standing_in
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.desk import DeskEffect, Place, Post, React, Update, Whisper
+from bot.model.desk import Place
 from bot.model.outbound import Delivered, File, RetryLater
 from bot.model.richtext import RichText
+from bot.model.shown import DeskEffect, Post, React, Update, Whisper
 from bot.sandbox.faults import Fault
 from bot.sandbox.slack.timing import RateLimits
 from channels.slack.errors import Kind, SlackFailed

@@ -1,6 +1,7 @@
 """The real app, made from a settings file, in a world of stand-ins; and short words for what tests do and see."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -327,6 +328,11 @@ class Thread:
     @property
     def posts(self) -> list[str]:
         return [seen_text(m) for m in self.customers if not m.get("files") or m.get("text")]
+
+    @property
+    def lines(self) -> list[str]:
+        """What customers said, line by line: several messages may stand in one post."""
+        return [line for post in self.posts for line in post.split("\n") if not re.fullmatch(r"\(\d+ messages\)", line)]
 
     @property
     def notices(self) -> list[Json]:

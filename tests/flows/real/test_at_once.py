@@ -40,7 +40,7 @@ async def test_messages_of_somebody_new_make_one_conversation(web: House) -> Non
     thread = await web.thread("Many 9001")
     await web.quiet()
     assert len(web.cards("Many 9001")) == 1
-    assert sorted(thread.posts) == [f"line {n}" for n in range(8)]
+    assert sorted(thread.lines) == [f"line {n}" for n in range(8)]
 
 
 async def test_one_message_offered_many_times_at_once_is_taken_once(web: House) -> None:
@@ -73,7 +73,7 @@ async def test_what_begins_anew_begins_once(web: House) -> None:
     thread = await web.thread("Many 9004", count=2)
     await web.quiet()
     assert len(web.cards("Many 9004")) == 2
-    assert sorted(thread.posts) == [f"line {n}" for n in range(1, 7)]
+    assert sorted(thread.lines) == [f"line {n}" for n in range(1, 7)]
 
 
 async def take(house: House, item: dict[str, Any]) -> None:
@@ -123,13 +123,13 @@ async def test_a_change_during_the_claim_of_a_card_makes_another_card(web: House
         tx.now += timedelta(seconds=2)
         found = web.app.outbox._claim(tx)
         tx.execute(sa.text("SELECT pg_sleep(0.3)"))
-        return len([delivery for delivery, _ in found if delivery.kind == "card"])
+        return len([delivery for delivery, _ in found if delivery.kind == "refresh"])
 
     claiming = asyncio.create_task(web.app.store.write(claim_slowly))
     await asyncio.sleep(0.1)
     await web.app.store.write(lambda tx: commands.resolve(tx, the(tx, thread), "U0ALICE"))
     assert await claiming == 1
-    waiting = [d for d in await web.app.store.read(outbox.unsettled) if d.kind == "card"]
+    waiting = [d for d in await web.app.store.read(outbox.unsettled) if d.kind == "refresh"]
     assert [d.state for d in waiting] == ["claimed", "queued"]
     web.clock.advance(LEASE + timedelta(seconds=5))
     await web.app.audit.look()

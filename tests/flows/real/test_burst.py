@@ -11,7 +11,7 @@ from storage import outbox
 from storage.transaction import Transaction
 from tests.flows.real.house import DESK, House, Setup, living, seen_text
 
-_STEP = timedelta(milliseconds=500)
+_STEP = timedelta(seconds=1)
 
 
 class Burst:

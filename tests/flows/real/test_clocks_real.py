@@ -184,6 +184,6 @@ async def test_what_was_written_during_downtime_is_taken_once_and_in_order(house
     await (await house.thread("Jane from Acme")).shows("by slack")
     await thread.marked(answer, TICK)
     await house.quiet()
-    assert thread.posts == ["before", "meanwhile 0", "meanwhile 1", "meanwhile 2"]
+    assert thread.lines == ["before", "meanwhile 0", "meanwhile 1", "meanwhile 2"]
     assert [m["text"] for m in customer.got] == ["answered while it was down"]
     assert slack_ts

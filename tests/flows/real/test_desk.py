@@ -62,7 +62,7 @@ async def test_talk_outside_of_threads_goes_nowhere(real: House) -> None:
 
 async def test_assign_resolve_and_reopen(real: House) -> None:
     thread = await conversation(real, "Pressed")
-    assert set(buttons(thread.root)) == {"reply", "assign_me", "resolve", "snooze", "priority"}
+    assert set(buttons(thread.root)) == {"reply", "assign_me", "resolve", "snooze", "priority", "more"}
     await thread.card_says("nobody yet")
     await thread.press("assign_me", user=BORA)
     await thread.card_says("보라")
@@ -129,9 +129,9 @@ async def test_the_commands(real: House) -> None:
     assert "/deskbell queue" in await real.command("help")
     assert "/deskbell queue" in await real.command("")
     assert "Did you mean “queue”?" in await real.command("quue")
-    assert await real.command(f"tier {number} gold") == f"Done: #{number} gold."
+    assert await real.command(f"tier {number} gold") == f"Done: #{number}."
     await thread.card_says("*Tier*\ngold")
-    assert await real.command(f"tag #{number} billing") == f"Done: #{number} billing."
+    assert await real.command(f"tag #{number} billing") == f"Done: #{number}."
     await thread.card_says("*Tags*\nbilling")
     assert "no conversation #99999" in await real.command("tag 99999 x")
     assert "Write it like this" in await real.command("tag")

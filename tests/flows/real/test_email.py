@@ -59,7 +59,7 @@ async def test_answers_by_the_message_id_chain_stay_in_the_conversation_without_
         await thread.shows(f"thanks {round_}")
     await real.quiet()
     assert len(real.cards("Berta")) == 1
-    assert thread.posts == ["hello", "thanks 1", "thanks 2", "thanks 3"]
+    assert thread.lines == ["hello", "thanks 1", "thanks 2", "thanks 3"]
 
 
 async def test_the_first_mails_own_id_continues_it_too(real: House) -> None:

@@ -64,4 +64,4 @@ async def test_mail_comes_out_of_a_real_mailbox_and_the_answer_to_the_answer_too
     await house.start()
     await thread.shows("그리고")
     await house.quiet()
-    assert thread.posts == ["환불해 주세요", "고맙습니다", "그리고"]
+    assert thread.lines == ["환불해 주세요", "고맙습니다", "그리고"]

@@ -25,7 +25,7 @@ async def test_a_top_level_message_opens_a_conversation_and_its_thread_continues
     assert heard(real, root) == ["which one?"]
     await real.world.slack.post(JANE, SHARED, "number 7", thread_ts=root)
     await thread.shows("number 7")
-    assert thread.posts == ["our invoice is wrong", "number 7"]
+    assert thread.lines == ["our invoice is wrong", "number 7"]
     answer = next(m for m in real.world.slack.messages(SHARED, root) if m.get("bot_id"))
     assert answer["username"] == "Alice"
 
@@ -121,5 +121,5 @@ async def test_slack_that_asks_for_patience_gets_it_and_nothing_is_lost(real: Ho
     real.world.slack.faults.add("chat.postMessage", limited, times=2)
     real.telegram("Patient").say("hello")
     thread = await real.thread("Patient")
-    await thread.shows("hello")
+    await thread.card_says("hello")  # it had to wait, so it took the words with it
     assert len(real.cards("Patient")) == 1

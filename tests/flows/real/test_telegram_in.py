@@ -115,7 +115,7 @@ async def test_a_quoted_reply_lands_in_the_same_conversation(real: House) -> Non
     customer.say("about the first", reply_to=first)
     thread = await real.thread("Quoter")
     await thread.shows("about the first")
-    assert thread.posts == ["first", "second", "about the first"]
+    assert thread.lines == ["first", "second", "about the first"]
 
 
 async def test_a_start_link_opens_a_conversation_and_its_payload_is_kept(real: House) -> None:
@@ -134,7 +134,7 @@ async def test_messages_keep_their_order_and_make_one_conversation(real: House) 
         customer.say(f"line {number}")
     thread = await real.thread("Fast")
     await thread.shows("line 11")
-    assert thread.posts == [f"line {number}" for number in range(12)]
+    assert thread.lines == [f"line {number}" for number in range(12)]
 
 
 async def test_a_service_message_says_nothing_at_the_desk(real: House) -> None:

@@ -172,7 +172,7 @@ async def test_own_posts_never_come_back(real: House) -> None:
     customer.say("thanks")
     await thread.shows("thanks")
     await real.quiet()
-    assert thread.posts == ["hello", "thanks"]
+    assert thread.lines == ["hello", "thanks"]
     assert [m["text"] for m in customer.got] == ["answer"]
     assert thread.notices == []
     assert seen_text(thread.messages[1]) == "answer"

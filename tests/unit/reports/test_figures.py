@@ -62,7 +62,7 @@ def test_exactly_a_quarter_of_an_hour_is_within_it() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, "–"), (0, "0 %"), (1, "100 %"), (0.9996, "99.9 %"), (0.0001, "0.1 %"), (0.5, "50.0 %")],
+    [(None, "–"), (0, "0 %"), (1, "100 %"), (0.9996, "99.9 %"), (0.0001, "0.1 %"), (0.5, "50.0 %"), (1.5, "150.0 %")],
 )
 def test_a_share_is_never_rounded_to_all_or_nothing(value: float | None, text: str) -> None:
     assert share(value) == text

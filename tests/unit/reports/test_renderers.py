@@ -80,7 +80,7 @@ def test_words_and_json_tell_the_same() -> None:
         assert shown == f"{round(kept['attainment'] * 100, 1)} % ({kept['met']} of {counted})"
         assert summary["messages in"][section].text == str(told[name]["messages_in"])
         length = wording.duration(timedelta(seconds=told[name]["next_responses"]["wall"]["p95"]))
-        assert summary["next response, on the clock"][section].text.endswith(f"p95 {length}")
+        assert summary["next response, on the clock (median / p90 / p95)"][section].text.endswith(f" / {length}")
     assert [row["conversations"] for row in told["backlog"]] == list(report.backlog)
     assert told["longest_waits"] == [{"conversation": 142, "seconds": 108_000.0, "answered": False, "link": LINK}]
     assert told["messages_in_by_weekday_and_hour"] == [list(hours) for hours in report.heat]

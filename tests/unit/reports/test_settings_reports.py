@@ -7,8 +7,6 @@ import pytest
 
 from bot.rules import DigestRule
 from bot.settings import Settings, SettingsError, load
-from bot.settings.reports import Reports
-from bot.settings.walk import keys_of
 
 REST = """
 [[inbox]]
@@ -54,7 +52,3 @@ def test_what_is_wrong_is_said_with_its_key(tmp_path: Path, line: str, said: str
     [problem] = caught.value.problems
     assert problem.key.startswith("reports.")
     assert said in str(problem)
-
-
-def test_there_are_no_other_keys() -> None:
-    assert keys_of(Reports) == ["daily", "weekly"]

@@ -32,7 +32,7 @@ bench: .venv/.tests
 
 texts: .venv/.tests
 	mkdir -p build
-	$(BIN)/pybabel -q extract -k say --add-location=file --sort-by-file --project=deskbell -o build/deskbell.pot bot channels
+	$(BIN)/pybabel -q extract -k say -k _say --add-location=file --sort-by-file --project=deskbell -o build/deskbell.pot bot channels
 	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -D deskbell -i build/deskbell.pot -d bot/locales
 	$(BIN)/pybabel compile -D deskbell -d bot/locales --statistics
 

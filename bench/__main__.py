@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from bench import report
+from bench import home, report
 from bench.house import sync_seconds
 from bench.ingest import ingest
 from bench.mails import mails
@@ -28,7 +28,7 @@ from bot import log
 
 Value = TypeVar("Value")
 
-_PARTS = ("ingest", "reading", "latency", "passes", "search", "reports", "start")
+_PARTS = ("ingest", "reading", "latency", "passes", "search", "home", "reports", "start")
 _TAKEN_IN = 2_000
 _WIDTH = 130
 """Of the table where the output is no terminal."""
@@ -106,6 +106,11 @@ class _Run:
     def search(self) -> list[report.Section]:
         found = _wait_for(search(self._folder / "search", self._searched, self._tell("Search", self._searched)))
         return [(f"Search, {found.messages:,} messages", report.search_rows(found))]
+
+    def home(self) -> list[report.Section]:
+        found = _wait_for(home.measure(self._folder / "home"))
+        title = f"Home page and customer's card, {home.OPEN:,} open conversations, {home.DONE:,} resolved"
+        return [(title, report.home_rows(found))]
 
     def reports(self) -> list[report.Section]:
         found = _wait_for(reporting(self._folder / "reports", self._reported, self._tell("Reports", self._reported)))

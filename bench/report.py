@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rich.table import Table
 
+from bench.home import Home
 from bench.ingest import Figures
 from bench.outside import Latency, Starts
 from bench.parsing import Reading
@@ -114,6 +115,14 @@ def _pass_rows(what: str, seconds: dict[int, list[float]]) -> Iterator[Row]:
         goal = _at_most(1.5, growth(seconds)) if size == max(seconds) else ("", None)
         ours = _ms(statistics.median(seconds[size]))
         yield Row(f"{what}, ms, of {size:,} (beside: {smallest:,})", ours, _ms(base), ratio, *goal)
+
+
+def home_rows(found: Home) -> list[Row]:
+    medians = {what: statistics.median(seconds) for what, seconds in found.seconds.items()}
+    return [
+        Row(f"{what}, ms", _ms(median), "", None, *_at_most(1000, median * 1000, " ms"))
+        for what, median in medians.items()
+    ]
 
 
 def search_rows(found: Searching) -> list[Row]:

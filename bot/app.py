@@ -41,11 +41,23 @@ from bot.sla.calendar import is_open
 from bot.sla.policy import Snapshot
 from bot.supervisor import Supervisor
 from bot.timers import Timers
+from bot.typing_shown import show_typing
 from bot.web.files import Links
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from channels import registry
-from channels.base import Channel, Deleter, Desk, DeskWebhook, Editor, Memory, Previewer, Surroundings, Webhook
+from channels.base import (
+    Channel,
+    Deleter,
+    Desk,
+    DeskWebhook,
+    Editor,
+    Memory,
+    Previewer,
+    Surroundings,
+    Typing,
+    Webhook,
+)
 from storage import conversations, memory
 from storage import outbox as outbox_rows
 from storage.blobs import Blobs
@@ -82,6 +94,7 @@ class App:
                 self.assigning.react,
                 partial(acknowledge, rules),
                 partial(offer_promise, rules),
+                partial(show_typing, rules),
             )
         )
         self.intake = Intake(store, blobs, rules)
@@ -217,7 +230,7 @@ def rules_of(settings: Settings, channels: Mapping[str, Channel]) -> Rules:
             isinstance(channel, Deleter), can.undo if inbox.undo is None else inbox.undo,
             channel.preview if isinstance(channel, Previewer) else None,
             partial(toward_customers, settings.team.agents, inbox.agent_name or (FULL if can.shows_author else NONE)),
-            name_above=not can.shows_author,
+            name_above=not can.shows_author, can_show_typing=isinstance(channel, Typing),
         )  # fmt: skip
     return Rules(
         inboxes=inboxes,

@@ -319,7 +319,7 @@ def apply(config: Path, yes: bool) -> None:
 @click.option("--from", "first", type=_DATE, help="The first day; default: thirty days in all.")
 @click.option("--to", "last", type=_DATE, help="The last day; default: today.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def simulate_policies(config: Path, policies: Path, first: datetime | None, last: datetime | None, as_json: bool) -> None:
+def try_policies(config: Path, policies: Path, first: datetime | None, last: datetime | None, as_json: bool) -> None:
     """Show how other promises would have gone.
 
     Replays what happened in these days of the team's time zone. Changes nothing.
@@ -327,10 +327,10 @@ def simulate_policies(config: Path, policies: Path, first: datetime | None, last
     settings = _settings(config, level="error")
     from rich.console import Console
 
-    from bot import sla_commands
+    from bot import operate, sla_commands
     from bot.rules import Rules
 
-    period = sla_commands.period_of(settings, first and first.date(), last and last.date())
+    period = operate.period_of(settings, first and first.date(), last and last.date())
     found = _wait_for(sla_commands.simulated(settings, policies, period, Console(stderr=True)))
     if as_json:
         click.echo(sla_commands.simulated_json(found))

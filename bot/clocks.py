@@ -272,7 +272,8 @@ def _pause_or_resume(tx: Transaction, conversation: Conversation, clock: ClockRo
     snapshot = snapshot_of(tx, conversation)
     pauses = pauses_of(tx, clock, snapshot)
     stands_still = bool(pauses) and pauses[-1][1] is None
-    if stands_still and clock.state in (ClockState.RUNNING, ClockState.IMMINENT):
+    past_due = clock.due_at is not None and clock.due_at <= tx.now  # even if nobody was told yet
+    if stands_still and clock.state in (ClockState.RUNNING, ClockState.IMMINENT) and not past_due:
         timers.disarm(tx, conversation.id, CLOCK, clock.id)
         clocks.change(tx, clock, state="paused", due_at=None)
     elif clock.state == ClockState.BREACHED:

@@ -54,12 +54,11 @@ def others(tx: Transaction, rules: Rules, conversation: Conversation, person: Pe
 
 
 def _ago(rules: Rules, length: timedelta) -> str:
-    say = texts(rules.language)
+    say = texts(rules.language).gettext
     seconds = max(round(length.total_seconds()), 1)
     if seconds < 60:
-        return say.ngettext("%(n)d second ago", "%(n)d seconds ago", seconds) % {"n": seconds}
-    minutes = seconds // 60
-    return say.ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
+        return say("%(n)d seconds ago") % {"n": seconds}
+    return say("%(n)d minutes ago") % {"n": seconds // 60}
 
 
 def just_answered(tx: Transaction, rules: Rules, conversation: Conversation, person: Person) -> Message | None:

@@ -12,7 +12,8 @@ from bot.outbox import Ready, retry_or_give_up
 from bot.replies import customer_lane
 from bot.rules import Rules
 from bot.status import waits_again
-from channels.base import Channel, Deleter, Editor, FileGone, FileSource, Recognises
+from bot.typing_shown import FRESH, TYPING
+from channels.base import Channel, Deleter, Editor, FileGone, FileSource, Recognises, Typing
 from storage import conversations, messages, outbox, participants, people
 from storage.blobs import Blobs
 from storage.outbox import Delivery
@@ -39,6 +40,8 @@ class Customers:
             if not isinstance(channel, FileSource):
                 return None
             return fetching(tx, self._rules, delivery, channel, self._blobs)
+        if delivery.kind == TYPING:
+            return _typing(tx, delivery, channel)
         outgoing = self._outgoing(tx, delivery)
         match delivery.kind:
             case "message":
@@ -90,6 +93,8 @@ class Customers:
     def settle(self, tx: Transaction, delivery: Delivery, ready: Ready | None, outcome: Outcome) -> None:
         if delivery.kind == "fetch":
             settle_fetch(tx, delivery, outcome)
+        elif delivery.kind == TYPING:
+            outbox.settle(tx, delivery, "delivered" if isinstance(outcome, Delivered) else "dropped")
         elif delivery.kind == "message":
             self._settle_message(tx, delivery, ready, outcome)
         else:
@@ -145,6 +150,13 @@ class Customers:
                 tx.record(Event(Kind.CHANGE_REFUSED, conversation, message.id, data=data))
             case Unknown() | RetryLater():
                 retry_or_give_up(tx, delivery, outcome, _LONGEST, in_doubt=False)
+
+
+def _typing(tx: Transaction, delivery: Delivery, channel: Channel) -> Ready | None:
+    if not isinstance(channel, Typing) or tx.now - delivery.created_at > FRESH:
+        return None
+    address = conversations.get(tx, delivery.conversation_id or 0).address
+    return Ready(lambda: channel.show_typing(address), repeat_is_safe=True)
 
 
 def _copied(tx: Transaction, conversation: Conversation) -> Iterator[str]:

@@ -78,18 +78,22 @@ async def check(settings: Settings) -> list[CheckResult]:
 
 
 async def report(settings: Settings, first: date | None, last: date | None, by: str) -> Report:
-    """Up to today, and over thirty days, unless said otherwise."""
-    clock = SystemClock()
-    last = last or clock.now().astimezone(settings.timezone).date()
-    period = Period(first, last, settings.timezone) if first else Period.up_to(last, _USUAL_DAYS, settings.timezone)
-    if period.days < 1:
-        wrong = texts(settings.language).gettext("--from %(first)s lies after --to %(last)s.")
-        raise DeskbellError(wrong % {"first": first, "last": last})
-    store = await open_store(_database(settings), settings.storage.data_dir, clock)
+    period = period_of(settings, first, last)
+    store = await open_store(_database(settings), settings.storage.data_dir, SystemClock())
     try:
         return await store.read_apart(lambda tx: reports.report(tx, period, by))
     finally:
         await store.close()
+
+
+def period_of(settings: Settings, first: date | None, last: date | None) -> Period:
+    """Up to today, and over thirty days, unless said otherwise. Raises ``DeskbellError`` for days out of order."""
+    last = last or SystemClock().now().astimezone(settings.timezone).date()
+    period = Period(first, last, settings.timezone) if first else Period.up_to(last, _USUAL_DAYS, settings.timezone)
+    if period.days < 1:
+        wrong = texts(settings.language).gettext("--from %(first)s lies after --to %(last)s.")
+        raise DeskbellError(wrong % {"first": first, "last": last})
+    return period
 
 
 async def customers(settings: Settings, key: str) -> list[Sheet]:

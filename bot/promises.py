@@ -67,7 +67,8 @@ _SURELY = r"(?: (?:also|then|definitely|certainly|surely|personally|gladly|be su
 _TELL = (
     r"(?:get|come|write|report|call) back to you|(?:get|be) (?:back )?in (?:touch|contact)|get back|write back|"
     r"(?:answer|update|contact|call|inform|notify|message|email|e-mail|mail) you|(?:write|reply|respond) to you|"
-    r"answer|reply|respond|follow up|let you know|call you back|send you (?:an? )?(?:answer|reply|update|e-?mail|message)|"
+    r"answer|reply|respond|follow up|let you know|call you back|"
+    r"send you (?:an? )?(?:answer|reply|update|e-?mail|message)|"
     r"(?:have|give you) (?:an? )?(?:answer|reply|update|response|call)"
 )
 _YOU_HEAR = (
@@ -77,15 +78,18 @@ _YOU_HEAR = (
 )
 _PROMISES = re.compile(rf"{_WE_WILL}{_SURELY}(?: [^.;:!?]{{1,80}}? and{_SURELY})? (?:{_TELL})\b|{_YOU_HEAR}\b", re.I)
 _NO_PROMISE = re.compile(
-    r"\b(?:if|unless|once you|when you|as soon as you|after you|until you|not|never|maybe|perhaps|might|hope|try|said|told|"
-    r"promised|asked|thought|wish|would)\b|n't\b",
+    r"\b(?:if|unless|once you|when you|as soon as you|after you|until you|not|never|maybe|perhaps|might|hope|try|said|"
+    r"told|promised|asked|thought|wish|would)\b|n't\b",
     re.I,
 )
 _BETWEEN = frozenset(
-    "you to with an a the our my me us from answer reply response update details more information news result results "
-    "solution again here personally directly about on this it that by via email e-mail phone mail and back soon "
-    "latest no later than at".split()
-)
+    (
+        "you", "to", "with", "an", "a", "the", "our", "my", "me", "us", "from", "answer", "reply", "response",
+        "update", "details", "more", "information", "news", "result", "results", "solution", "again", "here",
+        "personally", "directly", "about", "on", "this", "it", "that", "by", "via", "email", "e-mail", "phone", "mail",
+        "and", "back", "soon", "latest", "no", "later", "than", "at",
+    )
+)  # fmt: skip
 """Words that may stand between the promise and its time; any other may be what the time belongs to."""
 _UNTIL = re.compile(
     r"\b(?:no later than|by|until|within(?: the next)?|in(?: the next)?)\s+|\bon\s+(?=[a-z]*day\b)|"
@@ -138,20 +142,24 @@ def _reads_on(sentence: str, start: int, clock: "_Clock") -> tuple[datetime, int
 # --- Korean ---------------------------------------------------------------------------------------
 
 _WE_TELL = re.compile(
-    r"(?:(?:답변|회신|연락|안내|답장|답신|답|전화|공유|말씀|메일|이메일|문자|업데이트|소식|결과)(?:을|를|도)? ?(?:다시 |꼭 )?"
-    r"(?:보내 ?|전달 ?|공유 ?|안내 ?)?(?:해 ?)?|알려 ?|전해 ?)"
-    r"(?:드리도록 ?하겠|드리겠|드릴게|드릴께|하도록 ?하겠|하겠|할게|할께|주겠|줄게|드릴 예정|할 예정)(?!다고|다는|다면)\w*"
+    r"(?:(?:답변|회신|연락|안내|답장|답신|답|전화|공유|말씀|메일|이메일|문자|업데이트|소식|결과)(?:을|를|도)? ?"
+    r"(?:다시 |꼭 )?(?:보내 ?|전달 ?|공유 ?|안내 ?)?(?:해 ?)?|알려 ?|전해 ?)"
+    r"(?:드리도록 ?하겠|드리겠|드릴게|드릴께|하도록 ?하겠|하겠|할게|할께|주겠|줄게|드릴 예정|할 예정)"
+    r"(?!\w{0,2}(?:다고|다는|다면))\w*"
 )
 _NO_PROMISE_KO = re.compile(
     r"(?:시|하|되|으|주|오|나|다|라)면(?:\s|,|$)|경우|않|못|없|아마|수도 있|노력|다고 (?:말|했|하)|부탁"
 )
 _UNTIL_KO = re.compile(
-    r"(?<=\S)(?P<by>까지는?|(?: ?중)(?:으로|에)(?:는)?)(?=[\s,])|(?<=\S)(?P<within> ?(?:이내|내|안)(?:에|로|으로)(?:는)?)(?=[\s,])"
-    r"|(?:(?<=오늘)|(?<=내일)|(?<=모레)|(?<=오전)|(?<=오후))(?P<at>에|)(?=[\s,])"
+    r"(?<=\S)(?P<by>까지는?|(?: ?중)(?:으로|에)(?:는)?)(?=[\s,])|"
+    r"(?<=\S)(?P<within> ?(?:이내|내|안)(?:에|로|으로)(?:는)?)(?=[\s,])|"
+    r"(?:(?<=오늘)|(?<=내일)|(?<=모레)|(?<=오전)|(?<=오후))(?P<at>에|)(?=[\s,])"
 )
 _BETWEEN_KO = re.compile(
-    r"(?:(?:확인|검토|점검|조사|정리|파악|처리|문의|논의|상의)(?:해서|하여|하고|한|해|후|후에|해보고)?|후|후에|뒤|뒤에|및|다시|꼭|반드시|"
-    r"(?:해당 ?)?(?:내용|결과|상황|사항|부분|답변|일정)(?:을|를|에)?|대해|대한|담당자가|담당자와|담당팀에서|저희가|저희|제가|고객님께|"
+    r"(?:(?:확인|검토|점검|조사|정리|파악|처리|문의|논의|상의)(?:해서|하여|하고|한|해|후|후에|해보고)?|"
+    r"후|후에|뒤|뒤에|및|다시|꼭|반드시|"
+    r"(?:해당 ?)?(?:내용|결과|상황|사항|부분|답변|일정)(?:을|를|에)?|대해|대한|"
+    r"담당자가|담당자와|담당팀에서|저희가|저희|제가|고객님께|"
     r"(?:상세|자세|정확|신속|빠르|명확)(?:한|히|하게|게)|직접|개별|별도로|따로|한번|추가로|최종|진행|관련|"
     r"(?:이메일|메일|전화|문자|유선|채팅|여기)로|늦어도|보고),?"
 )
@@ -226,7 +234,7 @@ class _Clock:
         if days is None and not rest:
             return None
         if rest in _AFTERNOON or rest in _PART_ENDS:
-            return self._first((self._ends(day, rest) for day in days or [today]))
+            return self._first(self._ends(day, rest) for day in days or [today])
         return self._exactly(text)
 
     def _exactly(self, text: str) -> datetime | None:

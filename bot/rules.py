@@ -41,6 +41,7 @@ class InboxRules:
     """An agent's id and name -> what customers see of it, "" for nothing."""
     name_above: bool = False
     """The channel shows no name beside a message: it stands above the text."""
+    can_show_typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

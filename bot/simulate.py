@@ -26,7 +26,8 @@ from storage.store import Store
 from storage.transaction import Transaction
 
 _KINDS = (
-    Kind.CUSTOMER_WROTE, Kind.AGENT_REPLIED, Kind.STATUS_CHANGED, Kind.REFUSED, Kind.TAKEN_BACK, Kind.MERGED, Kind.SPLIT,
+    Kind.CUSTOMER_WROTE, Kind.AGENT_REPLIED, Kind.STATUS_CHANGED, Kind.REFUSED, Kind.TAKEN_BACK, Kind.MERGED,
+    Kind.SPLIT,
 )  # fmt: skip
 _FINISHED = (Status.RESOLVED, Status.CLOSED)
 _AT_ONCE = 200

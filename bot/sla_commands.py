@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -29,7 +28,6 @@ from storage.transaction import Transaction
 
 _COLOURS = {Kind.RUNNING: "green", Kind.PAUSED: "yellow", Kind.CLOSED: "bright_black", Kind.HOLIDAY: "blue"}
 _BAR = 60
-_USUAL_DAYS = 30
 
 
 async def explained(settings: Settings, number: int, console: Console) -> None:
@@ -78,16 +76,6 @@ async def simulated(settings: Settings, policies: Path, period: Period, console:
             )  # fmt: skip
     finally:
         await store.close()
-
-
-def period_of(settings: Settings, first: date | None, last: date | None) -> Period:
-    """Up to today, and over thirty days, unless said otherwise. Raises ``DeskbellError`` for days in the wrong order."""
-    last = last or SystemClock().now().astimezone(settings.timezone).date()
-    period = Period(first, last, settings.timezone) if first else Period.up_to(last, _USUAL_DAYS, settings.timezone)
-    if period.days < 1:
-        wrong = texts(settings.language).gettext("--from %(first)s lies after --to %(last)s.")
-        raise DeskbellError(wrong % {"first": first, "last": last})
-    return period
 
 
 def show_simulated(console: Console, rules: Rules, found: Simulated, name: str) -> None:

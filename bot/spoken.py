@@ -21,5 +21,5 @@ def length(say: Say, time: timedelta) -> str:
     if days:
         return say("1 day") if days == 1 else say("%(count)d days") % {"count": days}
     if hours:
-        return say("1 hour") if hours == 1 else say("%(count)d hours") % {"count": hours}
+        return say("one hour") if hours == 1 else say("%(count)d hours") % {"count": hours}
     return say("%(count)d minutes") % {"count": minutes}

@@ -32,9 +32,7 @@ def offer(
     """Tell the one who answered how long it can be taken back, with the button for it."""
     say = texts(rules.language)
     seconds = round(window.total_seconds())
-    text = say.ngettext(
-        "Goes to the customer in %(n)d second.", "Goes to the customer in %(n)d seconds.", seconds
-    ) % {"n": seconds}  # fmt: skip
+    text = say.gettext("Goes to the customer in %(n)d seconds.") % {"n": seconds}
     where = place if place.channel else Place(conversation.desk_channel, conversation.desk_thread)
     whisper(tx, where, person.id, text, [Button(Action.UNDO, say.gettext("Undo"), str(message_id))])
 

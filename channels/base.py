@@ -144,6 +144,13 @@ class Previewer(Protocol):
 
 
 @runtime_checkable
+class Typing(Protocol):
+    """Can show the customer that somebody is writing: for some seconds, and of no consequence when it fails."""
+
+    async def show_typing(self, address: str) -> Outcome: ...
+
+
+@runtime_checkable
 class FileSource(Protocol):
     """Attachments arrive as handles and are fetched after the message is stored."""
 

@@ -40,7 +40,7 @@ _given = (
 
 
 def given_since(tx: Transaction, since: datetime) -> list[tuple[int | None, int]]:
-    """How many answers that a customer waited for were given since then, by the policy that the conversation carries."""
+    """Policy that a conversation carries -> how many answers were given since then that a customer waited for."""
     return [(row[0], row[1]) for row in tx.all(_given, {"first": first_at(since)})]
 
 

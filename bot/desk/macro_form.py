@@ -59,10 +59,10 @@ def lines(tx: Transaction, rules: Rules) -> list[str]:
 
 
 def _line(rules: Rules, macro: Macro, used: int) -> str:
-    say = texts(rules.language)
+    say = texts(rules.language).gettext
     parts = [f"{rules.macro_mark}{macro.name}", macro.language, macro.title if macro.title != macro.name else ""]
     parts += [", ".join(macro.tags), macro.status, macro.snooze]
-    parts.append(say.ngettext("used %(n)d time", "used %(n)d times", used) % {"n": used})
+    parts.append(say("used %(n)d times") % {"n": used})
     return " · ".join(part for part in parts if part)
 
 

@@ -32,13 +32,13 @@ class Table(NamedTuple):
 
 class Wording:
     def __init__(self, language: str) -> None:
-        self._say = texts(language).gettext
+        self.say = texts(language).gettext
 
     def title(self, report: Report) -> str:
         days = {"first": report.period.first.isoformat(), "last": report.period.last.isoformat()}
         if report.period.days == 1:
-            return self._say("Report for %(first)s") % days
-        return self._say("Report for %(first)s to %(last)s") % days
+            return self.say("Report for %(first)s") % days
+        return self.say("Report for %(first)s to %(last)s") % days
 
     def tables(self, report: Report) -> Iterator[Table]:
         yield self._summary(report)
@@ -55,12 +55,12 @@ class Wording:
     # --- the tables ---
 
     def _summary(self, report: Report) -> Table:
-        say = self._say
+        say = self.say
         columns = ("", say("these days"), say("before"), say("change"))
         return Table(say("Figures"), columns, tuple(self._compared(report.total, report.before)))
 
     def _compared(self, now: Figures, before: Figures) -> Iterator[tuple[Cell, ...]]:
-        say = self._say
+        say = self.say
         for metric in METRICS:
             one, other = now.attainment[metric], before.attainment[metric]
             if metric not in USUAL and not one.counted and not other.counted:
@@ -83,7 +83,7 @@ class Wording:
             yield self._row(name, str(one_count), str(other_count), Cell(_grown(one_count, other_count)))
 
     def _response_rows(self, which: str, now: Responses, before: Responses) -> Iterator[tuple[Cell, ...]]:
-        say = self._say
+        say = self.say
         names = {
             (FIRST, "open"): say("first response, open time (median / p90 / p95)"),
             (FIRST, "wall"): say("first response, on the clock (median / p90 / p95)"),
@@ -95,7 +95,7 @@ class Wording:
             yield self._row(names[which, kind], self._spread(one), self._spread(other), change)
 
     def _groups(self, report: Report) -> Table:
-        say = self._say
+        say = self.say
         columns = (
             self.by(report.by), say("in"), say("out"), say("resolved"), say("reopened"), say("first kept"),
             say("next kept"), say("resolution kept"), say("first, median"), say("next, median"), say("within 15 min"),
@@ -118,11 +118,11 @@ class Wording:
     def _backlog(self, report: Report) -> Table:
         names = self.ages()
         rows = tuple((Cell(name), Cell(str(count))) for name, count in zip(names, report.backlog, strict=True))
-        every = (Cell(self._say("all")), Cell(str(sum(report.backlog))))
-        return Table(self._say("Unfinished, by age"), ("", self._say("conversations")), (*rows, every))
+        every = (Cell(self.say("all")), Cell(str(sum(report.backlog))))
+        return Table(self.say("Unfinished, by age"), ("", self.say("conversations")), (*rows, every))
 
     def _longest(self, report: Report) -> Table:
-        say = self._say
+        say = self.say
         states = {True: Cell(say("answered")), False: Cell(say("waits still"), "bad")}
         rows = tuple(
             (Cell(f"#{it.number}", link=it.link), Cell(self.duration(it.waited)), states[it.answered])
@@ -136,10 +136,10 @@ class Wording:
             (Cell(day), Cell("".join(_shade(count, most) for count in hours)), Cell(str(sum(hours))))
             for day, hours in zip(self.weekdays(), report.heat, strict=True)
         )
-        return Table(self._say("When customers write, hour by hour"), ("", _HOURS, ""), rows, fixed=True)
+        return Table(self.say("When customers write, hour by hour"), ("", _HOURS, ""), rows, fixed=True)
 
     def _agents(self, report: Report) -> Table:
-        say = self._say
+        say = self.say
         columns = (say("agent"), say("answers"), say("median"), say("resolved"), say("reopened"))
         rows = tuple(
             (
@@ -154,7 +154,7 @@ class Wording:
     # --- words ---
 
     def metric(self, metric: str) -> str:
-        say = self._say
+        say = self.say
         return {
             "first_response": say("first response"),
             "next_response": say("next response"),
@@ -164,23 +164,23 @@ class Wording:
         }[metric]
 
     def by(self, by: str) -> str:
-        say = self._say
+        say = self.say
         return {
             "day": say("day"), "week": say("week from"), "inbox": say("inbox"), "channel": say("channel"),
             "agent": say("agent"), "policy": say("policy"), "tier": say("tier"), "tag": say("tag"),
         }[by]  # fmt: skip
 
     def _nameless(self, by: str, name: str) -> str:
-        say = self._say
+        say = self.say
         none = {"agent": say("nobody"), "policy": say("no policy"), "tier": say("no tier"), "tag": say("no tag")}
         return name or none.get(by, NOTHING)
 
     def weekdays(self) -> Sequence[str]:
-        say = self._say
+        say = self.say
         return (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))
 
     def ages(self) -> Sequence[str]:
-        say = self._say
+        say = self.say
         days = [border // timedelta(days=1) for border in AGES]
         return (
             say("up to 1 day"),
@@ -192,7 +192,7 @@ class Wording:
         """To two units: "45 s", "12 min", "3 h 5 min", "2 d 4 h"."""
         if length is None:
             return NOTHING
-        say, seconds = self._say, round(length.total_seconds())
+        say, seconds = self.say, round(length.total_seconds())
         values = {"days": seconds // _DAY, "hours": seconds // _HOUR, "minutes": seconds // _MINUTE, "seconds": seconds}
         if seconds < _MINUTE:
             return say("%(seconds)d s") % values
@@ -208,7 +208,7 @@ class Wording:
         return Cell(name), Cell(now), Cell(before), change
 
     def _kept(self, it: Attainment) -> str:
-        told = self._say("%(share)s (%(met)d of %(all)d)")
+        told = self.say("%(share)s (%(met)d of %(all)d)")
         return told % {"share": share(it.share), "met": it.met, "all": it.counted} if it.counted else NOTHING
 
     def _spread(self, it: Spread | None) -> str:

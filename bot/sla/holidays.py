@@ -57,8 +57,8 @@ class OwnHolidays:
 
 
 def read_holidays(written: str | Sequence[str | date]) -> tuple[HolidayRule, ...]:
-    """Read ``holidays`` of the settings: ``"KR"``, ``"US-CA"``, or a list of regions and dates ("2026-12-24", or "2026-12-24
-    yearly"), mixed as one likes.
+    """Read ``holidays`` of the settings: ``"KR"``, ``"US-CA"``, or a list of regions and dates ("2026-12-24",
+    "2026-12-24 yearly"), mixed as one likes.
 
     Raises ValueError with a sentence for people.
     """

@@ -117,6 +117,9 @@ class TelegramChannel:
     async def delete(self, external_id: str, address: str) -> Outcome:
         return await self._sender.delete(external_id)
 
+    async def show_typing(self, address: str) -> Outcome:
+        return await self._sender.show_typing(address)
+
     # --- the rest ---------------------------------------------------------------------------
 
     async def check(self) -> Sequence[CheckResult]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramBadRequest
-from aiogram.methods import DeleteMessage
+from aiogram.methods import DeleteMessage, SendChatAction
 
 from bot.model.outbound import Delivered, OutboundMessage, Outcome, Refused
 from channels.telegram.errors import outcome_of
-from channels.telegram.sending import Way, id_of, read_id, to_edit, to_send
+from channels.telegram.sending import Address, Way, id_of, read_id, to_edit, to_send
 
 _NO_SUCH_PART = ("there is no text in the message", "there is no caption in the message")
 
@@ -57,6 +57,17 @@ class Sender:
             if not _refused_for(error, "message to delete not found"):
                 return outcome_of(error, self._say)
         return Delivered(external_id)
+
+    async def show_typing(self, address: str) -> Outcome:
+        """https://core.telegram.org/bots/api#sendchataction: for five seconds, or until the answer comes."""
+        try:
+            to = Address.read(address)
+            await self._bot(SendChatAction(chat_id=to.chat, message_thread_id=to.topic, action="typing"))
+        except ValueError:
+            return Refused(self._say.gettext("This is not a chat on Telegram."))
+        except AiogramError as error:
+            return outcome_of(error, self._say)
+        return Delivered("")
 
     async def _call(self, message: OutboundMessage, method: Callable[[Way], Any]) -> Outcome:
         """Once, and again only after a refusal that a simpler way gets around. Raises ``AiogramError``."""

@@ -63,8 +63,8 @@ async def test_a_silent_customer_is_asked_in_open_time_and_then_let_go_with_a_no
     assert to_customer(house) == []
     await house.pass_time(HOUR)
     assert to_customer(house) == [
-        "We have not heard from you since our last answer. Do you still need help? Then just write here. If we do not hear "
-        "from you within 3 days, we take the matter as settled. You can write again at any time."
+        "We have not heard from you since our last answer. Do you still need help? Then just write here. If we do not "
+        "hear from you within 3 days, we take the matter as settled. You can write again at any time."
     ]
     post = next(p for p in house.desk.posts if p.startswith("We have not heard"))
     assert next(p.author for p in house.desk.of(Post) if p.body.text == post) == "Deskbell (automatic)"

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model.desk import ButtonPressed, Place
+from bot.model.desk import ButtonPressed, Person, Place
+from bot.model.forms import Say
 from bot.model.shown import Whisper
 from bot.rules import Rules
 from storage import clocks, conversations
@@ -34,6 +35,13 @@ async def offered(house: House, answer: str) -> list[Whisper]:
     return [w for w in house.desk.of(Whisper) if w.buttons]
 
 
+async def press(house: House, offer: Whisper, person: Person = ALICE) -> str:
+    (button,) = offer.buttons
+    answer = await house.press(button.action, button.value, person=person)
+    assert isinstance(answer, Say)
+    return answer.body.text
+
+
 async def test_a_time_told_to_the_customer_becomes_a_promise_with_one_button(house: House) -> None:
     (offer,) = await offered(house, "Let me see. I'll get back to you by Friday!")
     assert "“I'll get back to you by Friday”" in offer.body.text
@@ -41,8 +49,8 @@ async def test_a_time_told_to_the_customer_becomes_a_promise_with_one_button(hou
     (button,) = offer.buttons
     assert button.label == "Promise: Friday 11-27 18:00"
     assert await promises(house) == [], "nothing is promised unasked"
-    told = await house.press(button.action, button.value)
-    assert "#1 hears from us by Friday 11-27 18:00" in told.body.text
+    told = await press(house, offer)
+    assert "#1 hears from us by Friday 11-27 18:00" in told
     assert [(c.due_at, c.state) for c in await promises(house)] == [(SIX_ON_FRIDAY, "running")]
 
 
@@ -62,22 +70,22 @@ async def test_what_promises_nothing_is_not_asked_about(house: House) -> None:
 async def test_a_promise_that_is_past_or_no_more_in_the_answer_is_not_kept(house: House) -> None:
     (offer,) = await offered(house, "I'll answer within 2 hours.")
     await house.pass_time(timedelta(hours=3))
-    told = await house.press(offer.buttons[0].action, offer.buttons[0].value)
-    assert told.body.text == "That time has passed already."
+    told = await press(house, offer)
+    assert told == "That time has passed already."
     assert await promises(house) == []
 
 
 async def test_a_resolved_conversation_has_nothing_to_promise(house: House) -> None:
     (offer,) = await offered(house, "I'll answer within 2 hours.")
     await house.command("resolve 1")
-    told = await house.press(offer.buttons[0].action, offer.buttons[0].value)
-    assert "is resolved" in told.body.text
+    told = await press(house, offer)
+    assert "is resolved" in told
     assert await promises(house) == []
 
 
 async def test_a_stranger_promises_nothing(house: House) -> None:
     (offer,) = await offered(house, "I'll answer within 2 hours.")
-    await house.press(offer.buttons[0].action, offer.buttons[0].value, person=STRANGER)
+    assert "Only agents" in await press(house, offer, STRANGER)
     assert await promises(house) == []
 
 

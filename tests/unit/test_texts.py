@@ -58,7 +58,7 @@ def korean() -> Catalog:
 
 def extracted() -> set[str]:
     """What ``make texts`` finds in the code."""
-    keywords = {**DEFAULT_KEYWORDS, "say": None}
+    keywords = {**DEFAULT_KEYWORDS, "say": None, "_say": None}
     found = (each for name in SOURCES for each in extract_from_dir(ROOT / name, keywords=keywords))
     return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 

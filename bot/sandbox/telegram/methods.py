@@ -109,6 +109,7 @@ class Methods:
         self._chats.writable(params)
         if params.text("action") not in _ACTIONS:
             raise bad_request("wrong parameter action in request")
+        self._state.actions.append((params.number("chat_id"), params.text("action")))
         return True
 
     # --- changing what was sent -------------------------------------------------------------

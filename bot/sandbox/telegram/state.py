@@ -81,6 +81,8 @@ class State:
     allowed: list[str] = field(default_factory=list)
     hook: Hook | None = None
     commands: list[Json] = field(default_factory=list)
+    actions: list[tuple[int, str]] = field(default_factory=list)
+    """What customers were shown for a moment: chat, and "typing" and the like."""
     next_update: int = 700_000_001
     next_message: int = 1
     next_file: int = 1

@@ -46,6 +46,8 @@ async def test_a_macro_made_in_slack_fills_the_form_is_looked_at_and_sent_with_a
     thread = await conversation(real, "Formed")
     await thread.press("reply")
     await real.form(f"Reply to #{thread.number}")
+    actions = real.world.telegram.state.actions
+    await real.until(lambda: "typing" in [action for _, action in actions], "the customer sees that somebody writes")
     await real.touch("Macro", choice="refunded", values={"Your answer": "Hello!"})
     form = await real.form("Reply")
     assert standing(form)["Your answer"] == "Hello!\n\nDear Formed, it is **done**."

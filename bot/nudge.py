@@ -32,7 +32,7 @@ def nudge(rules: Rules, tx: Transaction, conversation: Conversation, rule: Remin
         return None
     if messages.automatic_to(tx, conversation.customer_id, tx.now - _WITHIN) >= _MOST:
         return None
-    body, message_id = RichText(_words(conversation.language, rule)), tx.new_id()
+    body, message_id = RichText(words(conversation.language, rule)), tx.new_id()
     messages.append(
         tx, id=message_id, conversation_id=conversation.id, direction=Direction.OUT, author="", author_name="",
         external_id="", body=body, sent_at=tx.now, state=MessageState.QUEUED.value, automatic=True,
@@ -42,7 +42,8 @@ def nudge(rules: Rules, tx: Transaction, conversation: Conversation, rule: Remin
     return message_id
 
 
-def _words(language: str, rule: ReminderRule) -> str:
+def words(language: str, rule: ReminderRule) -> str:
+    """What the customer is asked."""
     say = texts(language).gettext
     asked = say("We have not heard from you since our last answer. Do you still need help? Then just write here.")
     if rule.close_after is None:

@@ -200,6 +200,7 @@ async def test_edits_deletes_and_files_go_both_ways(shop: Shop) -> None:
     at, shop.site.files["k1"] = shop.site.clock.now(), b"picture"
     file = {"key": "k1", "name": "shoe.jpg", "type": "image/jpeg"}
     await shop.visitor(id="m1", text="this won", at=at.isoformat(), files=[file])
+    await shop.house.quiet()
     await shop.visitor(kind="changed", id="m1", text="this one", at=at.isoformat())
     await shop.house.quiet()
     (update,) = [effect for _, effect in shop.house.desk.effects if type(effect).__name__ == "Update"]

@@ -152,10 +152,13 @@ async def test_the_card_is_in_korean(house: House) -> None:
     card: Card = house.desk.of(PostCard)[0].card
     assert card.title == "#1 김민서 님"
     shown = {field.label: field.text for field in card.fields}
-    assert list(shown) == ["채널", "상태", "담당자", "우선순위", "답변 대기 시작", "다음 기한"]
+    labels = ["상태", "담당자", "우선순위", "답변 대기 시작", "다음 기한", "언어", "채널"]
+    assert [label for label in shown if label in labels] == labels
+    assert not [label for label in shown if label.isascii()]
     assert [shown[label] for label in ("상태", "담당자", "우선순위")] == ["열림", "미배정", "보통"]
     assert shown["다음 기한"] == "첫 응답 ·"
-    assert [button.label for button in card.buttons] == ["답변하기", "내가 담당하기", "해결", "나중에 다시", "우선순위"]
+    named = ["답변하기", "내가 담당하기", "해결", "나중에 다시", "우선순위"]
+    assert [button.label for button in card.buttons][:5] == named
     assert "고객에게 전송됩니다" in card.footer
 
 
@@ -166,7 +169,7 @@ async def test_reminder_warning_and_breach_are_in_korean(house: House) -> None:
     await house.pass_time(15 * MINUTE)
     assert house.desk.posts[-1] == "#1 김민서 님의 상담이 곧 기한을 초과합니다. 첫 응답 기한은 01:30까지입니다."
     await house.pass_time(5 * MINUTE)
-    assert house.desk.posts[-1] == "#1 김민서 님의 상담이 기한을 초과했습니다. 첫 응답 기한은 01:30까지였습니다."
+    assert house.desk.posts[-1] == "#1 김민서 님의 상담이 기한을 초과했습니다. 첫 응답 기한은 01:30까지였습니다. (스레드)"
 
 
 async def test_a_refusal_and_its_reason_are_in_korean(house: House) -> None:

@@ -5,12 +5,13 @@ BIN := .venv/bin
 PINS := pyproject.toml constraints.txt hatch_build.py $(wildcard bot/locales/*/LC_MESSAGES/*.po)
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test lint bench texts constraints clean
+.PHONY: help demo test explore lint bench texts constraints clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo   play with the whole desk in a browser (options: make demo ARGS='--fresh --port 8601')"
 	@echo "make test   everything: lint, then all tests (some of them: make test ARGS='tests/unit -k settings')"
+	@echo "make explore  the property tests with examples never tried before"
 	@echo "make lint   ruff, mypy, import-linter"
 	@echo "make bench  the benchmark, as one table"
 	@echo "make texts  bring the translations up to date with the code"
@@ -20,6 +21,9 @@ demo: .venv/.runs
 
 test: lint
 	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
+
+explore: .venv/.tests
+	DESKBELL_EXAMPLES=others $(BIN)/pytest -n auto --dist loadfile tests/unit tests/channels tests/storage tests/flows $(ARGS)
 
 lint: .venv/.tests
 	$(BIN)/ruff check .

@@ -12,7 +12,7 @@ from bot.sla.calendar import Calendar, add_open_time, is_open, open_time
 from bot.sla.clock import LATE, AlarmKind, ClockState, Pause
 from bot.sla.holidays import load_snapshot
 from bot.sla.policy import Metric, Policy, Snapshot, choose
-from storage import clocks, conversations, events, policies, timers
+from storage import clocks, conversations, events, messages, policies, timers
 from storage.clocks import ClockRow
 from storage.transaction import Transaction
 
@@ -127,6 +127,8 @@ def _customer_waits(tx: Transaction, conversation: Conversation) -> None:
     snapshot = snapshot_of(tx, conversation)
     known = clocks.of_conversation(tx, conversation.id)
     answered = any(c.metric == Metric.FIRST_RESPONSE and c.state in ("met", "met_late") for c in known)
+    if snapshot.policy.target(Metric.FIRST_RESPONSE, conversation.priority) is None:
+        answered = messages.last_answer(tx, conversation.id) is not None
     metric = Metric.NEXT_RESPONSE if answered else Metric.FIRST_RESPONSE
     if not any(c.metric in _RESPONSES and not c.ended for c in known):
         _start(tx, snapshot, conversation, metric, conversation.waiting_since)

@@ -1,14 +1,21 @@
 """What every test may ask for: a clock set by hand, and a store on each database."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from storage.store import Store, open_store
 from tests.manual_clock import ManualClock
 from tests.postgres import Postgres
+
+# The same examples at every run, so that what fails has to do with the change; "make explore" looks for others.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("others", print_blob=True)
+settings.load_profile(os.environ.get("DESKBELL_EXAMPLES", "same"))
 
 
 @pytest.fixture

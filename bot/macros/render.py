@@ -45,7 +45,13 @@ def render(text: str, values: Mapping[str, str]) -> str:
     def shown(piece: re.Match[str]) -> str:
         if piece[1]:
             value = " ".join(values.get(piece[1], "").split())
-            return to_markdown(RichText(value)) if value else piece[0]
+            return _closed(to_markdown(RichText(value))) if value else piece[0]
         return piece[0][0]
 
     return _PIECE.sub(shown, text)
+
+
+def _closed(value: str) -> str:
+    """A backslash at its end must not escape what the macro says next."""
+    backslashes = len(value) - len(value.rstrip("\\"))
+    return value + "\\" * (backslashes % 2)

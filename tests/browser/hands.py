@@ -72,7 +72,9 @@ class Hands:
         return self.post_with(text).filter(has=self.page.get_by_text("Assignee"))
 
     async def open_thread(self, post: Locator) -> None:
-        await post.get_by_test_id("slack-thread-open").click()
+        """A card that shows the first words itself has nothing in its thread yet: so by the tool that any post has."""
+        await post.hover()
+        await post.get_by_test_id("slack-reply").first.click()
         await expect(self.at("slack-thread")).to_be_visible()
 
     def reply_with(self, text: str) -> Locator:

@@ -12,6 +12,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.sandbox.world import World
 from tests.faults.process import SUPPORT, Deskbell, write_config
+from tests.flows.real.reading import seen_text
 
 KILLS = int(os.environ.get("DESKBELL_KILLS", "4"))
 SEED = int(os.environ.get("DESKBELL_SEED", "0")) or random.randrange(1, 1_000_000)
@@ -71,12 +72,14 @@ class Story:
     # --- what people saw in the end ---
 
     def at_desk(self) -> Counter[str]:
-        """Customers' messages as posts in threads."""
+        """Customers' messages: lines of posts in threads (several may share one), or the words on a card itself."""
         seen: Counter[str] = Counter()
         for root in self.world.slack.messages("C0SUPPORT"):
+            words = [block for block in root.get("blocks") or () if block["type"] == "rich_text"]
+            seen.update(seen_text({"blocks": words}).splitlines() if root.get("bot_id") else ())
             for message in self.world.slack.messages("C0SUPPORT", root["ts"]):
                 if message["ts"] != root["ts"] and message.get("username"):
-                    seen[message["text"].strip()] += 1
+                    seen.update(line.strip() for line in message["text"].splitlines())
         return seen
 
     def at_customers(self) -> dict[str, Counter[str]]:

@@ -55,7 +55,7 @@ async def test_with_twenty_answers_the_usual_wait_is_told_rounded_up_and_compute
     await answered(house, 20, timedelta(minutes=20))
     house.clock.advance(timedelta(hours=1))
     asked.reset_mock()
-    assert (await acknowledged(house, "hello")).endswith("A person usually answers within 1 hour.")
+    assert (await acknowledged(house, "hello")).endswith("A person usually answers within one hour.")
     await acknowledged(house, "hello", user="8")
     assert asked.call_count == 1
     house.clock.advance(timedelta(hours=6))

@@ -239,3 +239,13 @@ async def test_a_promise_is_made_in_words_and_explained_with_the_other_clocks(ho
     words = "\n".join(part.body.text for part in shown.parts if hasattr(part, "body"))
     assert "promised answer: running" in words
     assert "first answer: running" in words
+
+
+async def test_a_policy_may_promise_the_next_answer_alone(house: House) -> None:
+    await house.customer(said("7:1", "hello"))
+    only = made(targets={"next_response": "1h"}, ladder=[])
+    await reapply(house.app.store, replace(house.app.rules, policies=(only,)), keep=True)
+    await house.quiet()
+    await house.agent("hi", at=house.clock.now())
+    await house.customer(said("7:2", "and?", at=house.clock.now()))
+    assert (await clock(house, "next_response")).state == "running"

@@ -169,7 +169,9 @@ async def test_reminder_warning_and_breach_are_in_korean(house: House) -> None:
     await house.pass_time(15 * MINUTE)
     assert house.desk.posts[-1] == "#1 김민서 님의 상담이 곧 기한을 초과합니다. 첫 응답 기한은 01:30까지입니다."
     await house.pass_time(5 * MINUTE)
-    assert house.desk.posts[-1] == "#1 김민서 님의 상담이 기한을 초과했습니다. 첫 응답 기한은 01:30까지였습니다. (스레드)"
+    assert (
+        house.desk.posts[-1] == "#1 김민서 님의 상담이 기한을 초과했습니다. 첫 응답 기한은 01:30까지였습니다. (스레드)"
+    )
 
 
 async def test_a_refusal_and_its_reason_are_in_korean(house: House) -> None:

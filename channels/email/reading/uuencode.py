@@ -49,12 +49,14 @@ def taken_out(text: bytes) -> tuple[bytes, list[File]]:
 def _is_coded(lines: list[bytes]) -> bool:
     """The first character of a line announces how long it is; what people write between "begin" and "end" breaks that
     rule. Spaces at the end may be lost."""
-    coded = [line.rstrip() for line in lines if line.strip() not in (b"", b"`")]
-    wrong = 0
-    for line in coded:
-        length = (((line[0] - 32) & 63) + 2) // 3 * 4
-        wrong += not length - 4 < len(line) - 1 <= length + 1
+    coded = [line for line in lines if line.strip() not in (b"", b"`")]
+    wrong = sum(not _fits(line, len(line)) and not _fits(line, len(line.rstrip())) for line in coded)
     return bool(coded) and wrong * 50 <= len(coded)
+
+
+def _fits(line: bytes, length: int) -> bool:
+    announced = (((line[0] - 32) & 63) + 2) // 3 * 4
+    return announced - 4 < length - 1 <= announced + 1
 
 
 def _lines(lines: Iterable[bytes]) -> bytes:

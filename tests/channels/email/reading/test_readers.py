@@ -93,7 +93,8 @@ def test_a_file_in_uuencode_comes_out_as_it_went_in(content: bytes, before: str)
 def test_text_of_every_script_comes_out_of_its_own_charset(text: str, charset: str) -> None:
     with suppress(UnicodeEncodeError):
         meant = mended(text) or text
-        if text and not text.startswith("\ufeff") and (charset != "gb18030" or text.isascii()):
+        # a zero after the mark of UTF-16 makes it that of UTF-32
+        if text and not text.startswith(("\ufeff", "\0")) and (charset != "gb18030" or text.isascii()):
             assert decode(text.encode(charset), charset)[0] in (text, meant)
 
 

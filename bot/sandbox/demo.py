@@ -67,6 +67,9 @@ listen = "127.0.0.1:{web_port}"
 [storage]
 data_dir = "."
 
+[reports]
+daily = "09:00"
+
 [[calendar]]
 name = "round the clock"
 timezone = "{timezone}"
@@ -79,6 +82,10 @@ first_response = "30m"
 next_response = "1h"
 resolution = "8h"
 warn = ["50%"]
+ladder = [
+  {{ after = "15m", to = "U0MANAGER" }},
+  {{ after = "1h", to = "managers", every = "2h", times = 2 }},
+]
 
 [[reminder]]
 when = "waiting_on_us"

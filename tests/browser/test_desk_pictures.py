@@ -1,60 +1,17 @@
 """Everything an agent needs, used in the demo's page; with DESKBELL_PICTURE=1 it takes docs/desk.md's pictures anew."""
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from playwright.async_api import FilePayload, Locator, expect
+from playwright.async_api import FilePayload, expect
 
 from bot.sandbox.world import World
 from tests.browser.conftest import Visit
-from tests.browser.hands import DOYUN, EMMA, MINSEO, Hands
+from tests.browser.desk import MINA, ROOM, Desk
+from tests.browser.hands import DOYUN, EMMA, MINSEO
 
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-MOST = 200_000
 OLIVER, SOFIA = "oliver.brandt@customer.example", "sofia.rossi@customer.example"
-MINA = "U0MANAGER"
-ROOM = {"viewport": {"width": 1600, "height": 980}}
 INVOICE: FilePayload = {"name": "invoice.txt", "mimeType": "text/plain", "buffer": b"March: 120.00"}
-
-
-class Desk(Hands):
-    """The page, and the pictures of it."""
-
-    async def picture(self, name: str, *, hovering: bool = False) -> None:
-        if not os.environ.get("DESKBELL_PICTURE"):
-            return
-        if not hovering:
-            await self.page.mouse.move(5, 5)
-        file = PICTURES / f"desk-{name}.png"
-        file.parent.mkdir(exist_ok=True)
-        await self.at("pane-slack").screenshot(path=file, animations="disabled")
-        assert file.stat().st_size < MOST
-
-    @property
-    def modal(self) -> Locator:
-        return self.at("slack-modal")
-
-    @property
-    def home(self) -> Locator:
-        return self.at("slack-home")
-
-    async def expect_form(self, title: str) -> None:
-        await expect(self.modal.get_by_role("heading", name=title).first).to_be_visible()
-
-    async def open_home(self, person: str) -> None:
-        await self.act_as(person, "deskbell")
-        await expect(self.home.get_by_role("button", name="Unassigned")).to_be_visible()
-
-    async def choose_more(self, post: Locator, choice: str) -> None:
-        await post.get_by_test_id("slack-overflow").click()
-        await self.page.get_by_role("menuitem", name=choice, exact=True).click()
-
-    async def open_tools(self, post: Locator, tool: str) -> None:
-        await post.hover()
-        await post.focus()  # the tools stay although the message is drawn anew
-        await post.get_by_test_id(tool).click()
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +38,10 @@ async def test_an_emoji_on_the_card_takes_the_conversation(desk: Desk) -> None:
     card = desk.card("My parcel says")
     await desk.open_tools(card, "slack-react")
     await expect(desk.page.locator(".slack-picker")).to_be_visible()
-    await desk.picture("emoji", hovering=True)
+    await desk.picture("desk-emoji", hovering=True)
     await desk.page.locator(".slack-picker").get_by_label(":eyes:").click()
     await expect(card).to_contain_text("Assignee Alice")
-    await desk.picture("card")
+    await desk.picture("desk-card")
 
 
 async def test_the_reply_form_takes_a_macro_and_files_and_shows_what_the_customer_will_see(desk: Desk) -> None:
@@ -101,11 +58,11 @@ async def test_the_reply_form_takes_a_macro_and_files_and_shows_what_the_custome
     await expect(desk.modal.get_by_label("And then")).to_have_value("snooze")
     await desk.modal.get_by_test_id("slack-modal-file").set_input_files(INVOICE)
     await expect(desk.modal).to_contain_text("invoice.txt")
-    await desk.picture("reply")
+    await desk.picture("desk-reply")
     await desk.modal.get_by_role("button", name="Preview").click()
     await desk.expect_form("Preview")
     await expect(desk.modal.locator("b", has_text="tomorrow morning")).to_be_visible()
-    await desk.picture("preview")
+    await desk.picture("desk-preview")
     await desk.at("slack-modal-back").click()
     await desk.at("slack-modal-submit").click()
     await expect(desk.modal).to_have_count(0)
@@ -119,7 +76,7 @@ async def test_an_answer_by_mail_can_be_taken_back(desk: Desk) -> None:
     await desk.reply("Here is the invoice with yuor new address.")
     undo = desk.at("slack-thread-log").get_by_role("button", name="Undo")
     await expect(undo).to_be_visible()
-    await desk.picture("undo")
+    await desk.picture("desk-undo")
     await undo.click()
     await expect(desk.at("slack-thread-log").get_by_text("Only visible to you").last).to_be_visible()
     await expect(desk.letter("yuor new address")).to_have_count(0)
@@ -133,7 +90,7 @@ async def test_the_customer_card_shows_what_happened_and_takes_a_note(desk: Desk
     await desk.modal.get_by_test_id("slack-modal-input").first.fill("Prefers deliveries in the evening")
     await desk.at("slack-modal-submit").click()
     await expect(desk.modal).to_contain_text("Prefers deliveries in the evening")
-    await desk.picture("customer")
+    await desk.picture("desk-customer")
     await desk.at("slack-modal-leave").click()
     await expect(desk.modal).to_have_count(0)
 
@@ -144,7 +101,7 @@ async def test_the_home_page_lists_what_waits_and_a_link_opens_the_thread(desk: 
     row = desk.home.locator(".slack-section", has_text="우산")
     await expect(row).to_contain_text("박도윤")
     await expect(row).to_contain_text("nobody yet")
-    await desk.picture("home")
+    await desk.picture("desk-home")
     await row.get_by_test_id("slack-overflow").click()
     await desk.page.get_by_role("menuitem", name="Assign to me").click()
     await expect(row).to_have_count(0)
@@ -158,7 +115,7 @@ async def test_managers_see_the_teams_day(desk: Desk) -> None:
     await desk.home.get_by_role("button", name="The team today").click()
     await expect(desk.home).to_contain_text("Messages in")
     await expect(desk.home).to_contain_text("Who has what")
-    await desk.picture("team")
+    await desk.picture("desk-team")
     await desk.home.get_by_role("button", name="Conversations").click()
     await expect(desk.home.get_by_role("button", name="Unassigned")).to_be_visible()
 
@@ -167,7 +124,7 @@ async def test_search_finds_and_leads_to_the_thread(desk: Desk) -> None:
     await desk.post("/deskbell find parcel")
     found = desk.post_with("Found")
     await expect(found).to_contain_text("Emma Clarke")
-    await desk.picture("search")
+    await desk.picture("desk-search")
     await found.last.get_by_role("button", name="Emma Clarke").click()
     await expect(desk.reply_with("My parcel says").first).to_be_visible()
 
@@ -177,10 +134,10 @@ async def test_shortcuts_work_on_messages_and_anywhere(desk: Desk) -> None:
     message = desk.reply_with("can I pay by card?").first
     await desk.open_tools(message, "slack-more")
     await expect(desk.page.get_by_role("menuitem", name="Act on this conversation")).to_be_visible()
-    await desk.picture("shortcuts", hovering=True)
+    await desk.picture("desk-shortcuts", hovering=True)
     await desk.page.get_by_role("menuitem", name="Act on this conversation").click()
     await expect(desk.modal).to_be_visible()
-    await desk.picture("act")
+    await desk.picture("desk-act")
     await desk.at("slack-modal-close").click()
     await desk.at("slack-thread-close").click()
     await desk.at("slack-shortcuts").click()

@@ -22,6 +22,9 @@ _upsert = insert(memory)
 _save = Prepared(
     _upsert.on_conflict_do_update(index_elements=[memory.c.owner, memory.c.key], set_={"value": _upsert.excluded.value})
 )
+_lock = Prepared(
+    insert(memory).on_conflict_do_update(index_elements=[memory.c.owner, memory.c.key], set_={"value": memory.c.value})
+)
 
 
 def count(tx: Transaction, name: str) -> int:
@@ -40,6 +43,11 @@ def load(tx: Transaction, owner: str, key: str) -> str:
 
 def save(tx: Transaction, owner: str, key: str, value: str) -> None:
     tx.execute(_save, {"owner": owner, "key": key, "value": value})
+
+
+def lock(tx: Transaction, owner: str, key: str) -> None:
+    """Nobody else reads it with ``lock``, or saves it, until this transaction ends (PostgreSQL)."""
+    tx.execute(_lock, {"owner": owner, "key": key, "value": ""})
 
 
 def signing_key(tx: Transaction) -> bytes:

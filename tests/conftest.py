@@ -38,12 +38,22 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database of each kind."""
+    """The address of a database of each kind; nothing is kept in it yet."""
+    yield from _database(request, tmp_path, empty=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """One that has not even tables."""
+    yield from _database(request, tmp_path, empty=True)
+
+
+def _database(request: pytest.FixtureRequest, tmp_path: Path, *, empty: bool) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/deskbell.db"
         return
     server: Postgres = request.getfixturevalue("postgres")
-    with server.new_database() as url:
+    with server.new_database(empty=empty) as url:
         yield url
 
 

@@ -66,6 +66,7 @@ def of(tx: Transaction, channel: str) -> Loss | None:
 
 def is_lost(tx: Transaction, rules: Rules, channel: str, change: str) -> None:
     """Remember it, and tell people the first time."""
+    memory.lock(tx, DESK, _key(channel))  # two posts may be refused at once
     known = of(tx, channel)
     memory.save(tx, DESK, _key(channel), f"{change} {tx.now.isoformat()}")
     if known is None:
@@ -75,6 +76,9 @@ def is_lost(tx: Transaction, rules: Rules, channel: str, change: str) -> None:
 
 def is_back(tx: Transaction, rules: Rules, channel: str) -> None:
     """What waited for it goes out now. Does nothing for a channel that was not lost."""
+    if of(tx, channel) is None:
+        return
+    memory.lock(tx, DESK, _key(channel))
     if of(tx, channel) is None:
         return
     memory.save(tx, DESK, _key(channel), "")

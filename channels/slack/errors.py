@@ -80,6 +80,8 @@ _LOST = {
 _GONE = {
     "thread_not_found",
     "message_not_found",
+    # of a message that is ours: somebody deleted it, and its replies keep its place (a tombstone)
+    "cant_update_message",
     "invalid_thread_ts",
     "cannot_reply_to_message",
     "bad_timestamp",

@@ -1,6 +1,7 @@
 """The core with scripted channels, a clock set by hand, and a real database of each kind."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,6 +22,24 @@ from storage.store import open_store
 from storage.transaction import Transaction
 from tests.manual_clock import ManualClock
 from tests.scripted import ALICE, DESK_CHANNEL, ScriptedChannel, ScriptedDesk, agent
+
+
+_ONE_DATABASE_IS_ENOUGH = frozenset(
+    f"test_{name}.py"
+    for name in (
+        "acknowledge", "agent_names", "automation", "joining", "lost", "mail", "nudge", "promise_offer",
+        "promises_change", "quiet", "simulate", "undo",
+    )
+)  # fmt: skip
+"""Their statements are brought to PostgreSQL by other tests, too. "make explore" runs all on both."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("DESKBELL_EXAMPLES") == "others":
+        return
+    left = {item for item in items if item.path.name in _ONE_DATABASE_IS_ENOUGH and "[postgresql" in item.name}
+    config.hook.pytest_deselected(items=list(left))
+    items[:] = [item for item in items if item not in left]
 
 
 @dataclass

@@ -50,16 +50,16 @@ def differences(connection: Connection) -> list[object]:
     return compare_metadata(context, metadata)
 
 
-async def test_step_by_step_gives_the_schema_of_the_code(database: str) -> None:
-    engine = engine_of(database)
+async def test_step_by_step_gives_the_schema_of_the_code(empty_database: str) -> None:
+    engine = engine_of(empty_database)
     async with engine.begin() as connection:
         assert await connection.run_sync(upgrade_one_by_one) == []
     await engine.dispose()
 
 
-async def test_what_was_said_before_an_upgrade_waits_to_be_read_for_the_search(database: str) -> None:
+async def test_what_was_said_before_an_upgrade_waits_to_be_read_for_the_search(empty_database: str) -> None:
     """Rows of the first schema, whatever they are about."""
-    engine = engine_of(database)
+    engine = engine_of(empty_database)
     async with engine.begin() as connection:
         await connection.run_sync(lambda sync: migrate.upgrade(sync, "0002"))
         for statement in SAID_BEFORE:

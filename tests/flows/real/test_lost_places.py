@@ -29,12 +29,14 @@ async def test_a_deleted_thread_goes_on_in_another_with_a_link_to_the_first(hous
     thread = await house.thread("Cut off")
     await thread.shows("the first words")
     await thread.delete_root()
-    customer.say("still there?")
+    customer.say("still there?")  # it stands below the place of the deleted card, and is told again
     await house.until(lambda: any(card["ts"] != thread.ts for card in house.cards("Cut off")), "another card comes")
     again = await house.thread("Cut off", len(house.cards("Cut off")))
     await again.notes("This goes on from another thread.")
     await again.notes("the first words")
-    await again.shows("still there?")
+    await again.notes("still there?")
+    customer.say("hello?")
+    await again.shows("hello?")
     ts = await again.say("here I am")
     await again.marked(ts, TICK)
     assert [m["text"] for m in customer.got] == ["here I am"]

@@ -23,7 +23,6 @@ from storage.transaction import Transaction
 from tests.manual_clock import ManualClock
 from tests.scripted import ALICE, DESK_CHANNEL, ScriptedChannel, ScriptedDesk, agent
 
-
 _ONE_DATABASE_IS_ENOUGH = frozenset(
     f"test_{name}.py"
     for name in (

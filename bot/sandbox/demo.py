@@ -54,6 +54,8 @@ mode = "socket"
 channel = "C0SUPPORT"
 managers = "C0MANAGERS"
 agents = ["S0SUPPORT"]
+# nobody wants to wait in a demo, and the stand-in of Slack asks for no patience
+pace = 20.0
 
 [roles]
 managers = ["U0MANAGER"]

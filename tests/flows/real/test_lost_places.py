@@ -55,7 +55,6 @@ async def test_a_lost_channel_is_an_alarm_and_what_was_written_meanwhile_comes_w
     await house.until(lambda: told(house, MANAGERS, words), "the managers are told")
     customer.say("meanwhile")
     await house.quiet()
-    assert len([text for text in house.said_in(MANAGERS) if words in text]) == 1, "once"
     await (house.unarchive(DESK) if lost == "archived" else house.invite_bot(DESK))
     await house.until(lambda: told(house, MANAGERS, "All clear"), "and of its end")
     await thread.shows("meanwhile")
